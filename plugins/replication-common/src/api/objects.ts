@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { clusterDocumentSchema } from '../documents/clusterDocument';
+import { policyDocumentSchema } from '../documents/policyDocument';
+import { timestampSchema } from '../documents/primitives';
+import { reasonSchema } from '../errors/Reason';
+import { healthSchema } from '../health/health';
+
+/** How far a replica is behind, from metadata alone. All zero where it is level. @public */
+export const lagSummarySchema = z
+  .object({
+    commits: z.number().int(),
+    rows: z.number().int(),
+    bytes: z.number().int(),
+    seconds: z.number(),
+    measuredAt: timestampSchema,
+  })
+  .meta({ id: 'LagSummary' });
+/** @public */
+export type LagSummary = z.infer<typeof lagSummarySchema>;
+
+/** @public */
+export const lagSchema = z
+  .object({
+    policy: z.string(),
+    commits: z.number().int(),
+    rows: z.number().int(),
+    bytes: z.number().int(),
+    seconds: z.number(),
+    tables: z.array(z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() })),
+  })
+  .meta({ id: 'Lag' });
+/** @public */
+export type Lag = z.infer<typeof lagSchema>;
+
+/** @public */
+export const clusterStatusSchema = z.object({
+  health: healthSchema,
+  reason: reasonSchema.optional(),
+  /** The connection's type: `file`, `s3`, `sql`, `nessie`, …; absent while this region does not configure it. */
+  type: z.string().optional(),
+  checkedAt: timestampSchema.optional(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), durationMs: z.number(), reason: reasonSchema.optional() })).optional(),
+  policies: z.array(z.string()),
+});
+
+/** @public */
+export const policyStatusSchema = z.object({
+  health: healthSchema,
+  reason: reasonSchema.optional(),
+  suspended: z.boolean(),
+  lag: lagSummarySchema.optional(),
+  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), at: timestampSchema, auditDigest: z.string().optional(), tables: z.number().int().optional() }).optional(),
+  lastCheckedAt: timestampSchema.optional(),
+  nextRunAt: timestampSchema.optional(),
+  lastJob: z.object({ id: z.string(), status: z.string(), endedAt: timestampSchema.optional() }).optional(),
+  runningJob: z.string().optional(),
+});
+
+const stored = {
+  /** Changes with every edit; sent as `ETag` and demanded by `If-Match`. */
+  version: z.number().int(),
+  createdAt: timestampSchema,
+  updatedAt: timestampSchema,
+  /** The location that manages the object; it is read-only in forms then. */
+  managedBy: z.string().optional(),
+};
+
+/** A cluster's document with what the system knows of it. @public */
+export const clusterSchema = clusterDocumentSchema.extend({ ...stored, status: clusterStatusSchema }).meta({ id: 'Cluster' });
+/** @public */
+export type Cluster = z.infer<typeof clusterSchema>;
+
+/** A policy's document with what the system knows of it. @public */
+export const policySchema = policyDocumentSchema.extend({ ...stored, status: policyStatusSchema }).meta({ id: 'Policy' });
+/** @public */
+export type Policy = z.infer<typeof policySchema>;
+
+/** @public */
+export const planSchema = z
+  .object({
+    policy: z.string(),
+    /** The plan's identity: equal work has an equal hash. */
+    hash: z.string(),
+    files: z.number().int(),
+    bytes: z.number().int(),
+    requests: z.number().int(),
+    cost: z.object({ amount: z.number(), currency: z.string() }).optional(),
+    /** The plan file's URI. */
+    items: z.string().optional(),
+    tables: z.number().int(),
+    manifests: z.number().int(),
+    heldTables: z.array(z.object({ table: z.string(), reason: reasonSchema })),
+    jobId: z.string(),
+    reason: reasonSchema.optional(),
+  })
+  .meta({ id: 'Plan' });
+/** @public */
+export type Plan = z.infer<typeof planSchema>;
+
+/** Counts for the overview. @public */
+export const healthOverviewSchema = z
+  .object({
+    region: z.string(),
+    clusters: z.record(healthSchema, z.number().int()),
+    policies: z.record(healthSchema, z.number().int()),
+    jobs: z.object({ running: z.number().int(), waiting: z.number().int(), succeededLastDay: z.number().int(), failedLastDay: z.number().int() }),
+    workers: z.array(z.object({ id: z.string(), regions: z.array(z.string()), lastSeenAt: timestampSchema })),
+    bytesCopiedLastDay: z.number().int(),
+  })
+  .meta({ id: 'HealthOverview' });
+/** @public */
+export type HealthOverview = z.infer<typeof healthOverviewSchema>;
+
+/**
+ * What `apply` did with each document. `released` (clusters) and `suspended` (policies) are objects that their location stopped naming.
+ * @public
+ */
+export const importResultSchema = z
+  .object({ objects: z.array(z.object({ type: z.enum(['cluster', 'policy']), name: z.string(), outcome: z.enum(['created', 'updated', 'unchanged', 'released', 'suspended']) })) })
+  .meta({ id: 'ImportResult' });
+/** @public */
+export type ImportResult = z.infer<typeof importResultSchema>;
+
+/** The body of every refusal. @public */
+export const errorResponseSchema = z
+  .object({
+    error: z.object({
+      name: z.string(),
+      message: z.string(),
+      /** With `invalid-document`: every problem at once. */
+      problems: z.array(z.object({ document: z.number().int(), name: z.string().optional(), path: z.string(), message: z.string() })).optional(),
+      reason: reasonSchema.optional(),
+    }),
+  })
+  .loose()
+  .meta({ id: 'ErrorResponse' });

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { reasonSchema } from '../errors/Reason';
+import { pathRuleSchema } from './pathRule';
+
+/** Payloads and results are at most this long as JSON; larger things are files that they point at. @public */
+export const MAX_PAYLOAD_BYTES = 64 * 1024;
+
+const catalogReferenceSchema = z.object({ connection: z.string(), reference: z.string() });
+
+/** What every task of an Iceberg job needs to know of its policy. @public */
+export const icebergJobContextSchema = z.object({
+  policy: z.string(),
+  jobId: z.string(),
+  source: catalogReferenceSchema,
+  target: catalogReferenceSchema.extend({
+    /** The connection of the storage that holds the copies. */
+    storage: z.string(),
+    /** Ends in `/`. */
+    location: z.string(),
+  }),
+  include: z.array(z.string()).optional(),
+  exclude: z.array(z.string()).optional(),
+  rules: z.array(pathRuleSchema),
+  concurrency: z.number().int().positive(),
+  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string().optional() }).optional(),
+  takeOver: z.boolean(),
+});
+/** @public */
+export type IcebergJobContext = z.infer<typeof icebergJobContextSchema>;
+
+/** Where the files of one Iceberg job lie: plans, and what its stages hand on. They go when the job's rows go. @public */
+export function icebergJobFolder({ target, policy, jobId }: IcebergJobContext): string {
+  return `${target.location}_portage/${policy}/${jobId}/`;
+}
+
+/** A slice of a file with one record a line: records `from` (inclusive) to `to` (exclusive). */
+const fileSliceSchema = z.object({ uri: z.string(), from: z.number().int(), to: z.number().int() });
+
+/** A file that could not be copied for good. */
+const failedFileSchema = z.object({ uri: z.string(), reason: reasonSchema });
+/** So many failed files are named in results and payloads. @public */
+export const MAX_NAMED_FILES = 50;
+
+const heldTableSchema = z.object({ table: z.string(), reason: reasonSchema });
+
+const probeResultSchema = z.object({
+  healthy: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), durationMs: z.number(), reason: reasonSchema.optional() })),
+});
+
+/**
+ * Payload and result of every kind of task that Portage brings. The broker checks them at both ends.
+ * Files that results name lie below `<location>_portage/<policy>/<job>/` and are named by a hash of their bytes.
+ * @public
+ */
+export const TASK_SCHEMAS = {
+  'probe-cluster': {
+    payload: z.object({
+      cluster: z.string(),
+      connection: z.string(),
+      prefixes: z.array(z.string()),
+      /** Where a policy writes below this cluster: write, read back and delete are tried too. */
+      writeProbe: z.array(z.string()).optional(),
+    }),
+    result: probeResultSchema,
+  },
+  browse: {
+    payload: z.object({ connection: z.string(), reference: z.string().optional(), path: z.string().optional(), after: z.string().optional(), limit: z.number().int().max(200) }),
+    result: z.object({
+      entries: z.array(
+        z.object({ name: z.string(), type: z.enum(['reference', 'table', 'view', 'file']), sizeBytes: z.number().optional(), location: z.string().optional(), modifiedAt: z.string().optional() }),
+      ),
+      next: z.string().optional(),
+    }),
+  },
+  'watch-references': {
+    payload: z.object({ connection: z.string(), references: z.array(z.string()).max(100) }),
+    result: z.object({ heads: z.array(z.object({ reference: z.string(), hash: z.string().optional() })) }),
+  },
+  'measure-lag': {
+    payload: icebergJobContextSchema,
+    result: z.object({
+      sourceHash: z.string(),
+      commits: z.number().int(),
+      rows: z.number().int(),
+      bytes: z.number().int(),
+      seconds: z.number(),
+      /** At most 100, the furthest behind first. */
+      tables: z.array(z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() })),
+    }),
+  },
+  'remove-job-files': {
+    payload: z.object({ connection: z.string(), folders: z.array(z.string().endsWith('/')).max(50) }),
+    result: z.object({ removed: z.number().int() }),
+  },
+  'discover-tables': {
+    payload: icebergJobContextSchema,
+    result: z.object({
+      sourceHash: z.string(),
+      /** The replica's head that publish must find again. */
+      targetHash: z.string(),
+      /** One changed table a line, see `DiscoveredTable` in workers. */
+      tablesFile: z.string(),
+      changed: z.number().int(),
+      dropped: z.number().int(),
+      unchanged: z.number().int(),
+    }),
+  },
+  'plan-tables': {
+    payload: icebergJobContextSchema.extend({ sourceHash: z.string(), tables: fileSliceSchema }),
+    result: z.object({
+      /** One table a line: what `localize-tables` works off, or why the table is held. */
+      planFile: z.string(),
+      /** The copy plan; empty where there is nothing to copy. */
+      copyPlan: z.string(),
+      tables: z.number().int(),
+      held: z.array(heldTableSchema).max(50),
+      files: z.number().int(),
+      bytes: z.number().int(),
+      manifests: z.number().int(),
+      manifestsReused: z.number().int(),
+      /** A file was gone and the source's head has moved: the job begins again. */
+      sourceChanged: z.boolean(),
+      /** SHA-256 of plan file and copy plan: the plan's hash is made of these. */
+      hash: z.string(),
+    }),
+  },
+  'copy-files': {
+    payload: icebergJobContextSchema.extend({ sourceHash: z.string(), copyPlan: fileSliceSchema }),
+    result: z.object({
+      copied: z.number().int(),
+      present: z.number().int(),
+      bytes: z.number().int(),
+      sourceChanged: z.boolean(),
+      /** Files that could not be copied for good; their tables fail the audit. */
+      failed: z.array(failedFileSchema).max(MAX_NAMED_FILES),
+      failedCount: z.number().int(),
+    }),
+  },
+  'localize-tables': {
+    payload: icebergJobContextSchema.extend({ sourceHash: z.string(), planFile: z.string() }),
+    result: z.object({
+      /** One table a line: its local metadata. */
+      outcomeFile: z.string(),
+      tables: z.number().int(),
+      held: z.array(heldTableSchema).max(50),
+      manifestsRewritten: z.number().int(),
+      manifestsReused: z.number().int(),
+      warnings: z.array(z.string()).max(50),
+      /** As in `plan-tables`. */
+      sourceChanged: z.boolean(),
+    }),
+  },
+  'audit-tables': {
+    payload: icebergJobContextSchema.extend({
+      sourceHash: z.string(),
+      outcomeFile: z.string(),
+      /** Why files are not where the audit looks for them. */
+      failedFiles: z.array(failedFileSchema).max(MAX_NAMED_FILES),
+    }),
+    result: z.object({
+      /** One table a line: digest and proof, or the problems found. */
+      auditFile: z.string(),
+      tables: z.number().int(),
+      held: z.array(heldTableSchema).max(50),
+      problems: z.number().int(),
+      /** As in `plan-tables`. */
+      sourceChanged: z.boolean(),
+    }),
+  },
+  'publish-tables': {
+    payload: icebergJobContextSchema.extend({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string(), auditFiles: z.array(z.string()) }),
+    result: z.object({
+      sourceHash: z.string(),
+      targetHash: z.string(),
+      auditDigest: z.string(),
+      /** The list of all published tables, see `PublishedTable` in workers. */
+      tablesFile: z.string(),
+      /** How many tables the replica has now, and how many of them this job changed. */
+      tables: z.number().int(),
+      changed: z.number().int(),
+      held: z.array(heldTableSchema).max(50),
+      heldCount: z.number().int(),
+    }),
+  },
+} as const;
+
+/** @public */
+export type TaskKind = keyof typeof TASK_SCHEMAS;
+/** @public */
+export type TaskPayload<K extends TaskKind> = z.infer<(typeof TASK_SCHEMAS)[K]['payload']>;
+/** @public */
+export type TaskResult<K extends TaskKind> = z.infer<(typeof TASK_SCHEMAS)[K]['result']>;
