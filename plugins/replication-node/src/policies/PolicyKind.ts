@@ -1,0 +1,94 @@
+import type { ClusterDocument, PolicyDocument, PolicySpecification, Reason } from '@portage/backstage-plugin-replication-common';
+import type { ZodType } from 'zod';
+
+/** A cluster as a policy kind sees it: its document and its connection's type. No secrets, no connector. @public */
+export interface CompiledCluster {
+  name: string;
+  region: string;
+  connection: string;
+  type: string;
+  /** Each spelling with its number, which stays the same through edits: copies lie below `_data/<cluster>/<number>/`. */
+  prefixes: { prefix: string; number: number }[];
+  limits?: ClusterDocument['spec']['replication']['limits'];
+}
+
+/** What a job published; stored with the policy and given to its next job. @public */
+export interface Published {
+  sourceHash: string;
+  targetHash: string;
+  /** Where the list of all published tables lies, on the target storage; absent while none was. */
+  tablesFile?: string;
+  auditDigest?: string;
+  /** How many tables the replica has. */
+  tables: number;
+}
+
+/** What `compile` is given. @public */
+export interface CompileContext {
+  policy: PolicyDocument;
+  clusters: readonly CompiledCluster[];
+  jobId: string;
+  /** Only discover and plan, publish nothing. */
+  dryRun: boolean;
+  /** The moment that time variables are expanded for, ISO 8601. */
+  at: string;
+  /** What this policy published last; `undefined` before its first publication. */
+  lastPublished?: Published;
+  /** A person took responsibility for what others committed to the replica. */
+  takeOver: boolean;
+}
+
+/** One task to be queued. @public */
+export interface TaskSpecification {
+  kind: string;
+  region: string;
+  payload: unknown;
+  maxAttempts?: number;
+}
+
+/** What a stage left behind. `results` are in the order of the stage's tasks. @public */
+export interface StageResults {
+  name: string;
+  results: unknown[];
+}
+
+/**
+ * What a stage begins with. `skipped`: there is nothing to do in it, the next stage follows. `finished`: the job ends here and
+ * succeeded, for this reason. `restart`: what earlier stages saw is stale; the job begins again at its first stage, which
+ * happens at most `MAX_RESTARTS` times, after that it fails with the reason.
+ * @public
+ */
+export type NextTasks = { tasks: TaskSpecification[] } | { skipped: Reason } | { finished: Reason } | { restart: Reason };
+
+/** What is stored with the job once it is compiled; a policy's edit does not change a job under way. @public */
+export type CompiledPolicy = Record<string, unknown>;
+
+/**
+ * A kind of policy: which stages its jobs have and which tasks each stage makes of the earlier stages' results.
+ * Pure: no I/O, no clock; the control plane calls it inside a transaction.
+ * @public
+ */
+export interface PolicyKind<TCompiled extends CompiledPolicy = CompiledPolicy> {
+  readonly kind: string;
+  /** Validates `spec.replication` of this kind. */
+  readonly schema: ZodType<PolicySpecification>;
+  /** In order. A dry run has only those up to and with `plan`. */
+  stages(compiled: TCompiled): string[];
+  /** @throws ReplicationError with the reason where the policy cannot run as it is */
+  compile(context: CompileContext): TCompiled;
+  /** What follows once all earlier stages succeeded. */
+  nextTasks(stage: string, compiled: TCompiled, earlier: readonly StageResults[]): NextTasks;
+  /**
+   * The job's result, from the stages that ended; called for failed and cancelled jobs too, with what there is.
+   * `reason` marks a success that is not plain, such as held tables; `published` counts only where the job succeeded.
+   */
+  summarize(compiled: TCompiled, stages: readonly StageResults[]): { result: Record<string, unknown>; published?: Published; reason?: Reason };
+  /** Where a job's own files lie, for retention to remove; a folder of nothing else, that ends in `/`. */
+  jobFiles?(compiled: TCompiled): { region: string; connection: string; folder: string };
+  /** The region whose workers run the policy's jobs; `undefined` where that is not known, and any may. */
+  region?(context: Pick<CompileContext, 'policy' | 'clusters'>): string | undefined;
+  /** The head watched for a `continuous` or `event` trigger; `undefined` where the kind has none. */
+  watch?(context: Omit<CompileContext, 'jobId' | 'dryRun' | 'at' | 'takeOver'>): { cluster: string; reference: string } | undefined;
+  /** The `measure-lag` task that tells how far the replica is behind; absent where the kind has no lag. */
+  lagTask?(compiled: TCompiled): TaskSpecification & { kind: 'measure-lag' };
+}
