@@ -1,0 +1,90 @@
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import type {
+  MultipartUpload,
+  StorageConnector,
+  StorageFeatures,
+  StorageObject,
+  StorageRegistry,
+  WriteOutcome,
+} from '@portage/backstage-plugin-replication-node';
+
+/** All storages of a fixture as one map. Like a local disk, it knows `file:/a` and `file:///a` as one object. */
+export class MemoryStorage implements StorageConnector, StorageRegistry {
+  readonly type = 'memory';
+  readonly name = 'memory';
+  readonly features: StorageFeatures = { conditionalWrite: true };
+  /** Every URI that was read, in order. */
+  readonly reads: string[] = [];
+  readonly stats: string[] = [];
+  lists = 0;
+
+  constructor(readonly objects = new Map<string, Uint8Array>()) {}
+
+  static keyOf(uri: string): string {
+    return uri.replace(/^file:\/+/, 'file:/');
+  }
+
+  /** A storage with the same objects, and reads of its own. */
+  clone(): MemoryStorage {
+    return new MemoryStorage(new Map(this.objects));
+  }
+
+  has(uri: string): boolean {
+    return this.objects.has(MemoryStorage.keyOf(uri));
+  }
+
+  get(uri: string): Uint8Array {
+    const bytes = this.objects.get(MemoryStorage.keyOf(uri));
+    if (!bytes) {
+      throw new ReplicationError('source-file-missing', `${uri} is not there`);
+    }
+    return bytes;
+  }
+
+  put(uri: string, bytes: Uint8Array): void {
+    this.objects.set(MemoryStorage.keyOf(uri), bytes);
+  }
+
+  async storageOf(): Promise<StorageConnector> {
+    return this;
+  }
+
+  async read(uri: string): Promise<Uint8Array> {
+    this.reads.push(uri);
+    return this.get(uri);
+  }
+
+  async stat(uri: string): Promise<StorageObject | undefined> {
+    this.stats.push(uri);
+    const bytes = this.objects.get(MemoryStorage.keyOf(uri));
+    return bytes && { uri, sizeBytes: bytes.length };
+  }
+
+  async *list(prefix: string): AsyncIterable<StorageObject[]> {
+    this.lists += 1;
+    const keyPrefix = MemoryStorage.keyOf(prefix);
+    const keys = [...this.objects.keys()].filter(key => key.startsWith(keyPrefix)).sort();
+    for (let i = 0; i < keys.length; i += 1000) {
+      yield keys.slice(i, i + 1000).map(key => ({ uri: prefix + key.slice(keyPrefix.length), sizeBytes: this.objects.get(key)!.length }));
+    }
+  }
+
+  async write(uri: string, body: Uint8Array): Promise<WriteOutcome> {
+    this.put(uri, body);
+    return { outcome: 'written' };
+  }
+
+  async delete(uris: readonly string[]): Promise<void> {
+    uris.forEach(uri => this.objects.delete(MemoryStorage.keyOf(uri)));
+  }
+
+  async startMultipart(): Promise<MultipartUpload> {
+    throw new Error('An audit writes nothing');
+  }
+
+  async removeUnfinished(): Promise<number> {
+    return 0;
+  }
+
+  async close(): Promise<void> {}
+}

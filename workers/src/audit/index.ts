@@ -1,0 +1,6 @@
+export { auditTable } from './auditTable';
+export { digestCommit } from './digest/digestCommit';
+export { verifyPublishedMetadata } from './verifyPublishedMetadata';
+export type { AuditTableOptions } from './table/AuditTableOptions';
+export type { AuditProblem, AuditTableResult } from './table/AuditTableResult';
+export { withoutVoidProofs } from './withoutVoidProofs';

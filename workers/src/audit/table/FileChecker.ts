@@ -1,0 +1,149 @@
+import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
+import { forEachConcurrent } from '../concurrency/forEachConcurrent';
+import type { PackedFiles } from '../digest/LiveFiles';
+import type { AuditContext } from './AuditContext';
+import type { TableMetadata } from './TableMetadata';
+
+/** Files are checked in heaps of this size, so that memory stays small whatever the table's size. */
+const FILES_PER_CHECK = 50_000;
+/** From this many files on, listing is tried: a page of a listing tells of a thousand objects, a request for one tells of one. */
+const LISTED_FROM_FILES = 1_000;
+/** A listing is given up where fewer than one in this many objects are wanted; the rest is asked for one by one. */
+const LISTED_PER_WANTED = 20;
+/** Objects that a listing may show before it is judged. */
+const LISTED_AT_LEAST = 10_000;
+
+/** Whoever names a file; told when the file is not there as named. */
+export interface FileOwner {
+  filesMissing: boolean;
+}
+
+interface WantedFile {
+  sizeBytes: number;
+  owners: FileOwner[];
+}
+
+/** Checks that files stand in the target region with their recorded size. */
+export class FileChecker {
+  filesChecked = 0;
+  private wanted = new Map<string, WantedFile>();
+  private checks: Promise<void> = Promise.resolve();
+
+  constructor(private readonly context: AuditContext) {}
+
+  /** Adds the files of one manifest. Waits while as many files as are kept in memory are being checked. */
+  async add(owner: FileOwner, files: PackedFiles): Promise<void> {
+    const paths = Buffer.from(files.paths.buffer, files.paths.byteOffset, files.paths.length);
+    for (let i = 0, start = 0; i < files.ends.length; start = files.ends[i], i += 1) {
+      this.addFile(owner, paths.toString('utf8', start, files.ends[i]), files.sizesBytes[i]);
+    }
+    if (this.wanted.size >= FILES_PER_CHECK) {
+      await this.finish();
+    }
+  }
+
+  /** Adds the statistics files that a table's metadata names. */
+  addStatistics(metadata: TableMetadata): void {
+    for (const { path, sizeBytes } of [...metadata.statistics, ...metadata.partitionStatistics]) {
+      this.addFile({ filesMissing: false }, path, sizeBytes);
+    }
+  }
+
+  private addFile(owner: FileOwner, uri: string, sizeBytes: number): void {
+    const known = this.wanted.get(uri);
+    if (!known) {
+      this.wanted.set(uri, { sizeBytes, owners: [owner] });
+    } else if (known.sizeBytes === sizeBytes) {
+      known.owners.push(owner);
+    } else {
+      this.report(uri, { sizeBytes, owners: [owner] }, `The file is recorded with ${known.sizeBytes} and with ${sizeBytes} bytes`);
+    }
+  }
+
+  /** Checks what was added and not checked yet. */
+  async finish(): Promise<void> {
+    const wanted = this.wanted;
+    this.wanted = new Map();
+    // Several manifests may fill a heap at a time: one heap is checked after the other, each with the whole concurrency.
+    this.checks = this.checks.then(() => this.check(wanted));
+    await this.checks;
+  }
+
+  private async check(wanted: Map<string, WantedFile>): Promise<void> {
+    for (const [prefix, uris] of this.groupByPrefix(wanted)) {
+      const storage = await this.context.replicaStorage(uris[0]);
+      if (uris.length >= LISTED_FROM_FILES) {
+        await this.checkByListing(storage, commonFolder(uris, prefix), uris.length, wanted);
+      }
+      const rest = uris.filter(uri => wanted.has(uri));
+      await forEachConcurrent(rest, { limit: this.context.concurrency, signal: this.context.signal }, async uri => {
+        const object = await storage.stat(uri, { signal: this.context.signal });
+        this.compare(uri, wanted.get(uri)!, object?.sizeBytes);
+      });
+    }
+  }
+
+  /** Files by the rule's target that they lie below: one storage, and near each other. */
+  private groupByPrefix(wanted: Map<string, WantedFile>): Map<string, string[]> {
+    const { rules, location } = this.context.options;
+    const prefixes = [...new Set([location, ...rules.map(rule => rule.target)])].sort((a, b) => b.length - a.length);
+    const groups = new Map<string, string[]>();
+    for (const uri of wanted.keys()) {
+      const prefix = prefixes.find(candidate => uri.startsWith(candidate)) ?? uri;
+      const group = groups.get(prefix);
+      if (group) {
+        group.push(uri);
+      } else {
+        groups.set(prefix, [uri]);
+      }
+    }
+    return groups;
+  }
+
+  private async checkByListing(storage: StorageConnector, folder: string, count: number, wanted: Map<string, WantedFile>): Promise<void> {
+    let listed = 0;
+    let found = 0;
+    for await (const page of storage.list(folder, { signal: this.context.signal })) {
+      for (const { uri, sizeBytes } of page) {
+        const file = wanted.get(uri);
+        if (file) {
+          wanted.delete(uri);
+          found += 1;
+          this.compare(uri, file, sizeBytes);
+        }
+      }
+      listed += page.length;
+      if (found === count || listed > Math.max(LISTED_AT_LEAST, found * LISTED_PER_WANTED)) {
+        return;
+      }
+    }
+  }
+
+  private compare(uri: string, file: WantedFile, sizeBytes: number | undefined): void {
+    if (sizeBytes === file.sizeBytes) {
+      this.filesChecked += 1;
+    } else if (sizeBytes === undefined) {
+      this.report(uri, file, 'The file is missing in the target region');
+    } else {
+      this.report(uri, file, `The file has ${sizeBytes} bytes in the target region, the table says ${file.sizeBytes}`);
+    }
+  }
+
+  private report(uri: string, file: WantedFile, message: string): void {
+    this.context.problems.add(uri, message);
+    for (const owner of file.owners) {
+      owner.filesMissing = true;
+    }
+  }
+}
+
+/** The deepest folder that holds all of the URIs, but never above `prefix`. */
+function commonFolder(uris: readonly string[], prefix: string): string {
+  let common = uris[0];
+  for (const uri of uris) {
+    while (!uri.startsWith(common)) {
+      common = common.slice(0, common.length - 1);
+    }
+  }
+  return common.slice(0, Math.max(common.lastIndexOf('/') + 1, prefix.length));
+}

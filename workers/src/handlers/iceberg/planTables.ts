@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { icebergJobFolder, ReplicationError } from '@portage/backstage-plugin-replication-common';
+import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
+import { planTable } from '../../localize';
+import { writeCopyPlan } from '../../transfer';
+import { CopySetSpool } from './CopySetSpool';
+import { isStale } from './isStale';
+import { isTableFailure } from './isTableFailure';
+import { readRecords, writeRecords } from './jobFiles';
+import { discoveredTableSchema, tableName, type DiscoveredTable, type PlannedTable } from './jobTables';
+import { openLocalizationMap } from './openLocalizationMap';
+import { RuleStorageRegistry } from './RuleStorageRegistry';
+
+/** So many held tables are named in a result; all of them are in the plan file. */
+const MAX_NAMED_HELD = 50;
+
+/**
+ * Plans some of the changed tables: what must be copied and rewritten, or why a table is held. The plan is two files that a person can read.
+ * Idempotent: it reads, and writes files that are named by their bytes.
+ */
+export const planTables: TaskHandler<'plan-tables'> = {
+  kind: 'plan-tables',
+
+  async run(context) {
+    const { payload, connections, log, signal } = context;
+    const target = await connections.storage(payload.target.storage);
+    const { uri, from, to } = payload.tables;
+    const tables = await readRecords(target, { uri, schema: discoveredTableSchema, from, to, signal });
+
+    const spool = await CopySetSpool.create();
+    try {
+      const planned: PlannedTable[] = [];
+      for (const table of tables) {
+        const plannedTable = await planOne(table, context, spool);
+        planned.push(plannedTable);
+        if (plannedTable.held) {
+          log.warn(`${tableName(table.key)} is held: ${plannedTable.held.message}`);
+        }
+      }
+      const held = planned.flatMap(table => (table.held ? [{ table: tableName(table.key), reason: table.held }] : []));
+      const plans = planned.flatMap(({ plan }) => (plan ? [plan] : []));
+      const folder = icebergJobFolder(payload);
+      const planFile = await writeRecords(target, { folder, name: 'plan', records: planned, signal });
+      const copyPlan = await writeCopyPlan({ storage: target, folder, items: spool.read(), signal });
+
+      return {
+        planFile: planFile.uri,
+        copyPlan: copyPlan.uri,
+        tables: tables.length,
+        held: held.slice(0, MAX_NAMED_HELD),
+        files: spool.items,
+        bytes: plans.reduce((sum, { bytes }) => sum + bytes, 0),
+        manifests: plans.reduce((sum, { manifests }) => sum + manifests.length, 0),
+        manifestsReused: plans.reduce((sum, { manifestsReused }) => sum + manifestsReused, 0),
+        sourceChanged: await isStale(context, held),
+        hash: createHash('sha256').update(planFile.sha256).update(copyPlan.sha256).digest('hex'),
+      };
+    } finally {
+      await spool.remove();
+    }
+  },
+};
+
+async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables'>, spool: CopySetSpool): Promise<PlannedTable> {
+  const { payload, connections, threads, progress, signal } = context;
+  if (table.change === 'drop') {
+    return table;
+  }
+  try {
+    if (table.kind === 'view') {
+      throw new ReplicationError('unsupported-view', `${tableName(table.key)} is a view; views are not replicated yet.`);
+    }
+    const plan = await spool.appendOrTakeBack(() =>
+      planTable({
+        key: table.key,
+        metadataLocation: table.metadataLocation,
+        mapping: { rules: payload.rules, location: payload.target.location },
+        registry: new RuleStorageRegistry(payload.rules, connections),
+        openMap: tableUuid => openLocalizationMap(context, tableUuid),
+        threads,
+        emit: items => spool.append(items),
+        signal,
+      }),
+    );
+    progress.advance({ items: 1, bytes: plan.bytes });
+    return { ...table, plan };
+  } catch (error) {
+    if (!isTableFailure(error)) {
+      throw error;
+    }
+    return { ...table, held: error.reason };
+  }
+}

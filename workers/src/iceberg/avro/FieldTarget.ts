@@ -1,0 +1,12 @@
+/**
+ * A field whose place in each record is wanted.
+ *
+ * Fields are found by Iceberg field id, never by name: writers before 0.14 used other names, and PyIceberg's differ in places.
+ */
+export interface FieldTarget {
+  /** Field ids from the record down, through records and unions only: no target lies inside an array or a map. */
+  path: readonly number[];
+  kind: 'integer' | 'string' | 'bytes';
+  /** Whether a writer's schema without it is an error; else the field reads as absent. */
+  required: boolean;
+}

@@ -1,0 +1,39 @@
+import { encodeLong, MAX_LONG_BYTES } from './encodeLong';
+
+/**
+ * Bytes written one after the other into one buffer. What is appended is copied at once, so that the caller's may be used again, and
+ * the large pieces that compression hands out do not stay alive for the few bytes that are used of each.
+ */
+export class GrowingBuffer {
+  // No part of Node's pool, so that a thread can hand the memory over without a copy.
+  private bytes: Buffer;
+  private length = 0;
+
+  constructor(expectedBytes: number) {
+    this.bytes = Buffer.allocUnsafeSlow(expectedBytes);
+  }
+
+  append(data: Uint8Array): void {
+    this.reserve(data.length);
+    this.bytes.set(data, this.length);
+    this.length += data.length;
+  }
+
+  appendLong(value: number): void {
+    this.reserve(MAX_LONG_BYTES);
+    this.length = encodeLong(value, this.bytes, this.length);
+  }
+
+  /** What was written, at the beginning of a buffer that may be longer. */
+  view(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private reserve(moreBytes: number): void {
+    if (this.length + moreBytes > this.bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.length + moreBytes, 2 * this.bytes.length));
+      this.bytes.copy(larger, 0, 0, this.length);
+      this.bytes = larger;
+    }
+  }
+}

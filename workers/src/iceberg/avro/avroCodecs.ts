@@ -1,0 +1,63 @@
+import { constants, crc32, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { compress as compressSnappy, uncompress as uncompressSnappy } from 'snappyjs';
+import { assertSnappyTags } from './assertSnappyTags';
+import { ZLIB_CHUNK_BYTES } from './avroLimits';
+import type { CompressionLevels } from './CompressionLevels';
+import { decompressBzip2 } from './decompressBzip2';
+
+/** One value of `avro.codec`: how a block's bytes become records and back. */
+export interface AvroCodec {
+  /** @throws Error where the data is damaged or longer than `maxBytes` when decompressed */
+  decompress(data: Buffer, maxBytes: number): Buffer;
+  compress(data: Buffer, levels: CompressionLevels): Uint8Array;
+  /** The codec that `compress` writes where it is another than the one that was read; the header must then say so. */
+  compressesAs?: string;
+}
+
+const SNAPPY_CHECKSUM_BYTES = 4;
+
+const deflate: AvroCodec = {
+  decompress: (data, maxBytes) => inflateRawSync(data, { maxOutputLength: maxBytes, chunkSize: ZLIB_CHUNK_BYTES }),
+  compress: (data, levels) => deflateRawSync(data, { level: levels.deflate, chunkSize: ZLIB_CHUNK_BYTES }),
+};
+
+const snappy: AvroCodec = {
+  decompress(data, maxBytes) {
+    const end = data.length - SNAPPY_CHECKSUM_BYTES;
+    if (end < 1) {
+      throw new Error('the block is too short for a snappy checksum');
+    }
+    const stream = data.subarray(0, end);
+    assertSnappyTags(stream);
+    const plain = uncompressSnappy(stream, maxBytes);
+    if (crc32(plain) !== data.readUInt32BE(end)) {
+      throw new Error('the snappy checksum differs');
+    }
+    return plain;
+  },
+  compress(data) {
+    const checksum = Buffer.allocUnsafe(SNAPPY_CHECKSUM_BYTES);
+    checksum.writeUInt32BE(crc32(data));
+    return Buffer.concat([compressSnappy(data), checksum]);
+  },
+};
+
+// Node does not tell of a zstd frame that is cut off, it gives what there was. The block's records then end too early, which
+// `walkBlock` notices: it demands that they fill the block exactly.
+const zstandard: AvroCodec = {
+  decompress: (data, maxBytes) => zstdDecompressSync(data, { maxOutputLength: maxBytes, chunkSize: ZLIB_CHUNK_BYTES }),
+  compress: (data, levels) =>
+    zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: levels.zstandard }, chunkSize: ZLIB_CHUNK_BYTES }),
+};
+
+/**
+ * The codecs that Iceberg writers use (Avro 1.11 spec, "Required Codecs" and "Optional Codecs"). A rewritten file keeps its codec,
+ * but for bzip2: no kept JavaScript library compresses it, so such a file becomes `deflate`, which every reader must support.
+ */
+export const AVRO_CODECS: ReadonlyMap<string, AvroCodec> = new Map<string, AvroCodec>([
+  ['null', { decompress: data => data, compress: data => data }],
+  ['deflate', deflate],
+  ['snappy', snappy],
+  ['zstandard', zstandard],
+  ['bzip2', { decompress: decompressBzip2, compress: deflate.compress, compressesAs: 'deflate' }],
+]);

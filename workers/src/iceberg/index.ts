@@ -1,0 +1,21 @@
+/**
+ * Pure codecs of Iceberg's metadata files: bytes in, bytes out, no I/O.
+ * @packageDocumentation
+ */
+export * from './corruptMetadata';
+export type { AvroSource } from './avro/AvroFile';
+export * from './avro/CompressionLevels';
+export * from './manifest/ManifestEntry';
+export * from './manifest/readManifest';
+export * from './manifest/spliceManifest';
+export * from './manifest-list/ManifestListEntry';
+export * from './manifest-list/readManifestList';
+export * from './manifest-list/spliceManifestList';
+export * from './metadata/decodeMetadataFile';
+export * from './metadata/encodeMetadataFile';
+export * from './metadata/isGzipMetadata';
+export * from './metadata/JsonDocument';
+export * from './metadata/readSnapshotSummaries';
+export * from './metadata/readTableMetadata';
+export * from './metadata/readTableProperties';
+export * from './metadata/TableMetadata';

@@ -1,0 +1,21 @@
+import type { FieldTarget } from '../avro/FieldTarget';
+
+/** Field ids of `manifest_entry` and, below it, of `data_file` (Iceberg spec, "Manifests"). */
+const STATUS = 0;
+const DATA_FILE = 2;
+
+/** What is read of each entry. */
+export const MANIFEST_READ_TARGETS = {
+  status: { path: [STATUS], kind: 'integer', required: true },
+  content: { path: [DATA_FILE, 134], kind: 'integer', required: false },
+  filePath: { path: [DATA_FILE, 100], kind: 'string', required: true },
+  fileFormat: { path: [DATA_FILE, 101], kind: 'string', required: true },
+  sizeBytes: { path: [DATA_FILE, 104], kind: 'integer', required: true },
+  keyMetadata: { path: [DATA_FILE, 131], kind: 'bytes', required: false },
+} as const satisfies Record<string, FieldTarget>;
+
+/** Every site of an entry that holds one path as a whole value. */
+export const MANIFEST_PATH_TARGETS = {
+  filePath: { path: [DATA_FILE, 100], kind: 'string', required: true },
+  referencedDataFile: { path: [DATA_FILE, 143], kind: 'string', required: false },
+} as const satisfies Record<string, FieldTarget>;

@@ -1,0 +1,34 @@
+import type { JsonNode } from './JsonDocument';
+
+/** What localization needs to know of a table's metadata.json; all else stays in the document, unread. */
+export interface TableMetadata {
+  formatVersion: number;
+  /** Absent in version 1 tables of old writers. */
+  tableUuid: string | undefined;
+  location: string;
+  /** `-1` where the table is empty. */
+  currentSnapshotId: string;
+  currentSchemaId: number;
+  defaultSpecId: number;
+  defaultSortOrderId: number;
+  snapshots: TableSnapshot[];
+  /** Table statistics and partition statistics. */
+  statistics: StatisticsFile[];
+  /** Whether the table, or one of its snapshots, is encrypted. */
+  encrypted: boolean;
+  properties: Map<string, string>;
+}
+
+export interface TableSnapshot {
+  /** 63-bit, hence text. */
+  snapshotId: string;
+  /** `undefined` where the snapshot has its manifests inline (version 1). */
+  manifestList: { path: string; node: JsonNode } | undefined;
+  hasInlineManifests: boolean;
+}
+
+export interface StatisticsFile {
+  path: string;
+  node: JsonNode;
+  sizeBytes: number;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/**
+ * What is to be done for one table: written by `planTable` as a line of the plan file, read back and worked off by `localizeTable`.
+ * All URIs are the source's, to the letter.
+ */
+export const tablePlanSchema = z.object({
+  /** All levels of the table's name. */
+  key: z.array(z.string()).min(1),
+  metadataLocation: z.string(),
+  /** SHA-256 of the metadata file's bytes: what is localized must be what was planned. */
+  metadataSha256: z.string(),
+  formatVersion: z.number().int(),
+  /** The table's uuid, or what stands for it in version 1 tables without one; names the localization map. */
+  tableIdentity: z.string(),
+  /** `<location>/<namespace>/<table>-<uuid8>/`. */
+  directory: z.string().endsWith('/'),
+  snapshots: z.number().int(),
+  /** Manifest lists without a proof, in the order of their snapshots. */
+  manifestLists: z.array(z.string()),
+  /** Manifests without a proof, each once; `entries` is what their list says that they hold. */
+  manifests: z.array(z.object({ uri: z.string(), lengthBytes: z.number().int(), entries: z.number().int().optional() })),
+  manifestsReused: z.number().int(),
+  /** The copy set. */
+  files: z.number().int(),
+  bytes: z.number().int(),
+});
+
+export type TablePlan = z.infer<typeof tablePlanSchema>;
+
+/** A manifest that has to be read. */
+export type PlannedManifest = TablePlan['manifests'][number];

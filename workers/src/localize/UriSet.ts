@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+
+const INITIAL_SLOTS = 1024;
+const WORDS_PER_SLOT = 4;
+const MAX_LOAD = 0.5;
+
+/**
+ * A set of URIs that keeps 128 bits of a hash of each, at most 64 bytes a member: ten million paths as strings would take
+ * gigabytes. That two of them meet in 128 bits is less likely than that the machine fails.
+ */
+export class UriSet {
+  private words = new Uint32Array(INITIAL_SLOTS * WORDS_PER_SLOT);
+  private members = 0;
+
+  get size(): number {
+    return this.members;
+  }
+
+  /** @returns whether the URI is new to the set */
+  add(uri: string): boolean {
+    if (this.members >= (this.words.length / WORDS_PER_SLOT) * MAX_LOAD) {
+      this.grow();
+    }
+    const digest = createHash('sha256').update(uri).digest();
+    // The lowest bit is always set, so that an empty slot, all zeros, is no member.
+    const hash = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), (digest.readUInt32LE(12) | 1) >>> 0];
+    const added = insert(this.words, hash, 0);
+    this.members += added ? 1 : 0;
+    return added;
+  }
+
+  private grow(): void {
+    const larger = new Uint32Array(2 * this.words.length);
+    for (let slot = 0; slot < this.words.length; slot += WORDS_PER_SLOT) {
+      if (this.words[slot + WORDS_PER_SLOT - 1] !== 0) {
+        insert(larger, this.words, slot);
+      }
+    }
+    this.words = larger;
+  }
+}
+
+/** Open addressing with linear probing. Returns false where the hash is there already. */
+function insert(words: Uint32Array, hash: ArrayLike<number>, from: number): boolean {
+  const slots = words.length / WORDS_PER_SLOT;
+  for (let slot = hash[from] % slots; ; slot = (slot + 1) % slots) {
+    const at = slot * WORDS_PER_SLOT;
+    if (words[at + 3] === 0) {
+      for (let word = 0; word < WORDS_PER_SLOT; word += 1) {
+        words[at + word] = hash[from + word];
+      }
+      return true;
+    }
+    if (
+      words[at] === hash[from] &&
+      words[at + 1] === hash[from + 1] &&
+      words[at + 2] === hash[from + 2] &&
+      words[at + 3] === hash[from + 3]
+    ) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import type { LocalizationMap, StorageRegistry, ThreadPool } from '@portage/backstage-plugin-replication-node';
+import { readManifestList, type ManifestListEntry, type TableMetadata } from '../iceberg';
+import type { CopyItem } from './CopyItem';
+import { createPathLocalizer, type PathLocalizer, type PathMapping } from './createPathLocalizer';
+import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
+import { mapInOrder } from './mapInOrder';
+import { readProved } from './readProved';
+import { readSourceFile } from './readSourceFile';
+import { readSourceTable } from './readSourceTable';
+import { refuseDeleteManifest } from './refuseDeleteManifest';
+import { identityOfTable, tableDirectory } from './tableDirectory';
+import type { PlannedManifest, TablePlan } from './TablePlan';
+import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
+import type { PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
+import { toTransferable } from './toTransferable';
+import { UriSet } from './UriSet';
+
+export interface PlanTableOptions {
+  /** All levels of the table's name. */
+  key: readonly string[];
+  metadataLocation: string;
+  mapping: PathMapping;
+  registry: StorageRegistry;
+  /** Opens the map of the table whose identity the metadata tells. */
+  openMap: (tableIdentity: string) => LocalizationMap;
+  threads: ThreadPool;
+  /**
+   * Takes the next part of the copy set, in an order that depends on the table alone. A table may be refused after parts of it were
+   * handed over; the caller then drops them.
+   */
+  emit: (items: CopyItem[]) => Promise<void>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Plans the localization of one table: which manifest lists and manifests must be rewritten, and which files must be copied.
+ *
+ * What the map holds as proved is not read again: a proved list means that every manifest below it, and every file below those, is
+ * in place (see `LocalizedFile`). So the cost grows with what is new, not with the table.
+ *
+ * @throws ReplicationError with the reason for which the table cannot be replicated; nothing has been written then
+ */
+export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
+  const { key, metadataLocation, mapping, registry, signal } = options;
+  const localize = createPathLocalizer(mapping);
+  const source = await readSourceTable({ registry, metadataLocation, localize, signal });
+  const { metadata } = source;
+  const tableIdentity = identityOfTable(metadata);
+  const map = options.openMap(tableIdentity);
+
+  const manifestLists = await listsWithoutProof({ metadata, map, localize, location: mapping.location });
+  const named = await readLists({ manifestLists, registry, localize, signal });
+  await refuseDeleteManifests({ named, registry, signal });
+  const proved = await readProved({ map, kind: 'manifest', sourcePaths: [...named.keys()], location: mapping.location });
+  const manifests = [...named.values()].filter(entry => !proved.has(entry.manifestPath)).map(toPlannedManifest);
+
+  const copySet = await emitCopySet({ ...options, manifests, metadata, localize });
+  return {
+    key: [...key],
+    metadataLocation,
+    metadataSha256: source.sha256,
+    formatVersion: metadata.formatVersion,
+    tableIdentity,
+    directory: tableDirectory({ location: mapping.location, key, tableIdentity }),
+    snapshots: metadata.snapshots.length,
+    manifestLists,
+    manifests,
+    manifestsReused: proved.size,
+    ...copySet,
+  };
+}
+
+async function listsWithoutProof(options: {
+  metadata: TableMetadata;
+  map: LocalizationMap;
+  localize: PathLocalizer;
+  location: string;
+}): Promise<string[]> {
+  const { metadata, map, localize, location } = options;
+  const paths = [...new Set(metadata.snapshots.flatMap(({ manifestList }) => (manifestList ? [manifestList.path] : [])))];
+  paths.forEach(localize);
+  const proved = await readProved({ map, kind: 'manifest-list', sourcePaths: paths, location });
+  return paths.filter(path => !proved.has(path));
+}
+
+/** All manifests that the lists name, each once. */
+async function readLists(options: {
+  manifestLists: readonly string[];
+  registry: StorageRegistry;
+  localize: PathLocalizer;
+  signal?: AbortSignal;
+}): Promise<Map<string, ManifestListEntry>> {
+  const { manifestLists, registry, localize, signal } = options;
+  const named = new Map<string, ManifestListEntry>();
+  const lists = mapInOrder(manifestLists, MAX_LISTS_IN_FLIGHT, async uri => ({
+    uri,
+    entries: readManifestList({ uri, bytes: await readSourceFile({ registry, uri, signal }) }),
+  }));
+  for await (const { uri, entries } of lists) {
+    for (const entry of entries) {
+      if (entry.encrypted) {
+        throw new ReplicationError('unsupported-encryption', `${uri} names an encrypted manifest, "${entry.manifestPath}".`);
+      }
+      localize(entry.manifestPath);
+      named.set(entry.manifestPath, entry);
+    }
+  }
+  return named;
+}
+
+async function refuseDeleteManifests(options: {
+  named: ReadonlyMap<string, ManifestListEntry>;
+  registry: StorageRegistry;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { named, registry, signal } = options;
+  for (const entry of named.values()) {
+    if (entry.content === 'deletes') {
+      const bytes = await readSourceFile({ registry, uri: entry.manifestPath, signal });
+      refuseDeleteManifest({ uri: entry.manifestPath, bytes });
+    }
+  }
+}
+
+function toPlannedManifest(entry: ManifestListEntry): PlannedManifest {
+  return { uri: entry.manifestPath, lengthBytes: entry.lengthBytes, entries: entry.entryCount };
+}
+
+async function emitCopySet(
+  options: PlanTableOptions & { manifests: readonly PlannedManifest[]; metadata: TableMetadata; localize: PathLocalizer },
+): Promise<{ files: number; bytes: number }> {
+  const { manifests, metadata, localize, mapping, registry, threads, signal, emit } = options;
+  const seen = new UriSet();
+  let bytes = 0;
+
+  const emitNew = async (items: CopyItem[]) => {
+    const fresh = items.filter(item => seen.add(item.sourceUri));
+    bytes += fresh.reduce((sum, item) => sum + item.sizeBytes, 0);
+    if (fresh.length > 0) {
+      await emit(fresh);
+    }
+  };
+
+  const read = async (manifest: PlannedManifest) => {
+    const file = toTransferable(await readSourceFile({ registry, uri: manifest.uri, signal }));
+    const input: PlanManifestInput = { manifest, bytes: file, mapping };
+    return fromThreadOutcome(
+      await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>('planManifest', input, { transfer: [file], signal }),
+    );
+  };
+  for await (const { items } of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
+    await emitNew(items);
+  }
+
+  const statistics = metadata.statistics.map(file => ({ sourceUri: file.path, targetUri: localize(file.path), sizeBytes: file.sizeBytes }));
+  await emitNew(statistics.filter(item => item.targetUri !== item.sourceUri));
+  return { files: seen.size, bytes };
+}

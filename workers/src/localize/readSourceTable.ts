@@ -1,0 +1,43 @@
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import type { StorageRegistry } from '@portage/backstage-plugin-replication-node';
+import { decodeMetadataFile, JsonDocument, readTableMetadata, type TableMetadata } from '../iceberg';
+import type { PathLocalizer } from './createPathLocalizer';
+import { readSourceFile } from './readSourceFile';
+import { sha256Of } from './sha256Of';
+
+/** A source table's metadata, read and found to be of a kind that is replicated. */
+export interface SourceTable {
+  document: JsonDocument;
+  metadata: TableMetadata;
+  /** Of the file as it lies in the source. */
+  sha256: string;
+}
+
+/**
+ * Reads a source table's metadata and refuses, before anything else is read, what cannot be replicated.
+ *
+ * @throws ReplicationError with the reason: `unsupported-…`, `unregistered-path`, `source-below-target`, `corrupt-metadata`, `source-file-missing`
+ */
+export async function readSourceTable(options: {
+  registry: StorageRegistry;
+  metadataLocation: string;
+  localize: PathLocalizer;
+  signal?: AbortSignal;
+}): Promise<SourceTable> {
+  const { registry, metadataLocation, localize, signal } = options;
+  localize(metadataLocation);
+  const bytes = await readSourceFile({ registry, uri: metadataLocation, signal });
+  const document = JsonDocument.parse(metadataLocation, decodeMetadataFile(metadataLocation, bytes));
+  const metadata = readTableMetadata(document);
+  if (metadata.encrypted) {
+    throw new ReplicationError('unsupported-encryption', `${metadataLocation} belongs to an encrypted table.`);
+  }
+  const inline = metadata.snapshots.find(snapshot => snapshot.hasInlineManifests);
+  if (inline) {
+    throw new ReplicationError(
+      'unsupported-inline-manifests',
+      `Snapshot ${inline.snapshotId} of ${metadataLocation} has its manifests inline instead of in a manifest list.`,
+    );
+  }
+  return { document, metadata, sha256: sha256Of(bytes) };
+}

@@ -1,0 +1,70 @@
+import type { JsonDocument, TableMetadata } from '../iceberg';
+import type { PathLocalizer, PathMapping } from './createPathLocalizer';
+
+/**
+ * Properties that tell a writer where to put files. They are taken out: nobody but Portage writes to a replica, and one who did would
+ * otherwise write among a region's live files or among the copies. Readers do not look at them.
+ */
+const WRITE_PATH_PROPERTIES: ReadonlySet<string> = new Set([
+  'write.data.path',
+  'write.metadata.path',
+  'write.object-storage.path',
+  'write.folder-storage.path',
+]);
+
+/** Keeps catalogs and engines from deleting data files when the replica is dropped or its snapshots are expired there. */
+const REPLICA_PROPERTIES = { 'gc.enabled': 'false' };
+
+/**
+ * Turns a source's metadata.json into the replica's. Everything else, ids, schemas, refs, logs and unknown fields, stays to the letter.
+ *
+ * - `location` becomes the replica's own directory, below which no writer's file lies: orphan-file removal deletes what it finds there.
+ * - `metadata-log` is emptied: its files are the source's, and the history of the replica's own is its catalog's.
+ *
+ * @param options - `localList` gives the local path of a manifest list; `directory` ends in `/`
+ * @returns the JSON text, and a warning for each other property whose value begins with a source's prefix: what it means to its
+ *   users is not known, so it is told, never changed
+ */
+export function rewriteTableMetadata(options: {
+  document: JsonDocument;
+  metadata: TableMetadata;
+  mapping: PathMapping;
+  localize: PathLocalizer;
+  localList: (path: string) => string;
+  directory: string;
+}): { text: string; warnings: string[] } {
+  const { document, metadata, mapping, localize, localList, directory } = options;
+  const { root } = document;
+
+  const location = document.member(root, 'location');
+  if (location) {
+    document.replace(location, directory.slice(0, -1));
+  }
+  for (const { manifestList } of metadata.snapshots) {
+    if (manifestList) {
+      document.replace(manifestList.node, localList(manifestList.path));
+    }
+  }
+  for (const { path, node } of metadata.statistics) {
+    document.replace(node, localize(path));
+  }
+  const metadataLog = document.member(root, 'metadata-log');
+  if (metadataLog) {
+    document.replace(metadataLog, []);
+  }
+  const properties = document.objectMember(root, 'properties');
+  if (properties) {
+    document.changeMembers(properties, { set: REPLICA_PROPERTIES, remove: WRITE_PATH_PROPERTIES });
+  } else {
+    document.append(root, 'properties', REPLICA_PROPERTIES);
+  }
+  return { text: document.toText(), warnings: warningsOf(metadata, mapping) };
+}
+
+function warningsOf(metadata: TableMetadata, mapping: PathMapping): string[] {
+  const others = [...metadata.properties].filter(([name]) => !WRITE_PATH_PROPERTIES.has(name));
+  return others.flatMap(([name, value]) => {
+    const rule = mapping.rules.find(({ source }) => value.startsWith(source) || value === source.slice(0, -1));
+    return rule ? [`The table property "${name}" begins with ${rule.source}; it was left as it is.`] : [];
+  });
+}

@@ -1,0 +1,5 @@
+export * from './copyObject';
+export type { CopyPlanItem } from './copyPlanFormat';
+export * from './mapConcurrent';
+export * from './readCopyPlan';
+export * from './writeCopyPlan';
