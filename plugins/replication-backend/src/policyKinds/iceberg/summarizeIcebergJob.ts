@@ -1,0 +1,67 @@
+import { createReason, type IcebergJobResult } from '@portage/backstage-plugin-replication-common';
+import type { Published, StageResults } from '@portage/backstage-plugin-replication-node';
+import type { CompiledIcebergPolicy } from './icebergPolicyKind';
+import { resultsOf } from './nextIcebergTasks';
+
+/** The job's result from the stages that ended, whether or not it came to publication. */
+export function summarizeIcebergJob(
+  compiled: CompiledIcebergPolicy,
+  stages: readonly StageResults[],
+): { result: Record<string, unknown>; published?: Published; reason?: ReturnType<typeof createReason> } {
+  const [discovered] = resultsOf('discover-tables', stages);
+  const planned = resultsOf('plan-tables', stages);
+  const copied = resultsOf('copy-files', stages);
+  const localized = resultsOf('localize-tables', stages);
+  const audited = resultsOf('audit-tables', stages);
+  const [publication] = resultsOf('publish-tables', stages);
+  const held = publication?.held ?? [...planned, ...localized, ...audited].flatMap(result => result.held);
+  const heldByTable = new Map(held.map(entry => [entry.table, entry]));
+
+  const result: IcebergJobResult = {
+    sourceHash: discovered?.sourceHash,
+    targetHash: publication?.targetHash,
+    auditDigest: publication?.auditDigest,
+    tables: publication?.changed ?? sum(planned, ({ tables }) => tables),
+    heldTables: [...heldByTable.values()],
+    filesCopied: sum(copied, result_ => result_.copied),
+    bytesCopied: sum(copied, ({ bytes }) => bytes),
+    filesPresent: sum(copied, ({ present }) => present),
+    filesObsolete: 0,
+    bytesSaved: 0,
+    manifestsRewritten: sum(localized, ({ manifestsRewritten }) => manifestsRewritten),
+    manifestsReused: sum(localized, ({ manifestsReused }) => manifestsReused),
+  };
+  return { result: { ...result }, published: publishedOf(compiled, discovered, publication), ...reasonOf(publication) };
+}
+
+type Discovered = ReturnType<typeof resultsOf<'discover-tables'>>[number] | undefined;
+type Publication = ReturnType<typeof resultsOf<'publish-tables'>>[number] | undefined;
+
+/** A job that found nothing of its own in what the source committed is level with that commit all the same. */
+function publishedOf(
+  { lastPublished, dryRun }: CompiledIcebergPolicy,
+  discovered: Discovered,
+  publication: Publication,
+): Published | undefined {
+  if (dryRun || !discovered) {
+    return undefined;
+  }
+  if (publication) {
+    const { sourceHash, targetHash, tablesFile, auditDigest, tables } = publication;
+    return { sourceHash, targetHash, tablesFile, auditDigest, tables };
+  }
+  const { sourceHash, targetHash } = discovered;
+  return discovered.changed + discovered.dropped === 0 ? { tables: 0, ...lastPublished, sourceHash, targetHash } : undefined;
+}
+
+function reasonOf(publication: Publication): { reason?: ReturnType<typeof createReason> } {
+  if (!publication || publication.heldCount === 0) {
+    return {};
+  }
+  const named = publication.held.slice(0, 5).map(({ table, reason }) => `${table} (${reason.message})`);
+  return { reason: createReason('table-held', `${publication.heldCount} tables are held: ${named.join('; ')}`) };
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
