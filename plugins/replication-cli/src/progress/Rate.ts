@@ -1,0 +1,5 @@
+/** How fast something advances. */
+export interface Rate {
+  itemsPerSecond: number;
+  bytesPerSecond: number;
+}
