@@ -1,0 +1,3 @@
+const { importRules } = require('../../eslint-import-rules');
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, importRules(__dirname));

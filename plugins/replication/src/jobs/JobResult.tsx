@@ -1,0 +1,72 @@
+import type { IcebergJobResult, Job } from '@portage/backstage-plugin-replication-common';
+import type { ReactNode } from 'react';
+import { Bytes } from '../components/Bytes';
+import { CopyableText } from '../components/CopyableText';
+import { HeldTables } from '../components/HeldTables';
+import { KeyValues } from '../components/KeyValues';
+import { Section } from '../components/Section';
+import { formatCount } from '../format/formatCount';
+import { pluralize } from '../format/pluralize';
+import { readIcebergResult } from '../model/readIcebergResult';
+import styles from './JobResult.module.css';
+
+function hash(label: string, value: string | undefined): readonly [string, ReactNode] {
+  return [label, value && <CopyableText value={value} label={label.toLowerCase()} />];
+}
+
+function IcebergResult(props: { result: IcebergJobResult }) {
+  const { result } = props;
+  const numbers: [string, ReactNode][] = [
+    ['tables published', formatCount(result.tables)],
+    ['files copied', formatCount(result.filesCopied)],
+    ['bytes copied', <Bytes value={result.bytesCopied} />],
+    ['files already there', formatCount(result.filesPresent)],
+    ['manifests rewritten', formatCount(result.manifestsRewritten)],
+    ['manifests reused', formatCount(result.manifestsReused)],
+    ...(result.filesObsolete > 0
+      ? ([
+          ['obsolete files not copied', formatCount(result.filesObsolete)],
+          ['bytes saved', <Bytes value={result.bytesSaved} />],
+        ] as [string, ReactNode][])
+      : []),
+  ];
+  return (
+    <>
+      <div className={styles.tiles}>
+        {numbers.map(([label, value]) => (
+          <span key={label} className={styles.number}>
+            <span className={styles.value}>{value}</span>
+            <span className={styles.label}>{label}</span>
+          </span>
+        ))}
+      </div>
+      <KeyValues
+        entries={[
+          hash('Source commit', result.sourceHash),
+          hash('Replica commit', result.targetHash),
+          hash('Audit digest', result.auditDigest),
+        ]}
+      />
+      {result.heldTables.length > 0 && (
+        <div className={styles.held}>
+          <h3 className={styles.heldTitle}>{pluralize(result.heldTables.length, 'table')} held</h3>
+          <HeldTables tables={result.heldTables} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What came of a job; of kinds that this portal doesn't know, as it is. */
+export function JobResult(props: { job: Job }) {
+  const { job } = props;
+  if (!job.result) {
+    return null;
+  }
+  const iceberg = readIcebergResult(job);
+  return (
+    <Section title="Result" hint={job.dryRun ? 'of a dry run: nothing was changed' : undefined}>
+      {iceberg ? <IcebergResult result={iceberg} /> : <pre className={styles.raw}>{JSON.stringify(job.result, undefined, 2)}</pre>}
+    </Section>
+  );
+}

@@ -1,0 +1,17 @@
+import { Route, Routes } from 'react-router-dom';
+import { EditPolicyPage } from '../policyForm/EditPolicyPage';
+import { NewPolicyPage } from '../policyForm/NewPolicyPage';
+import { PoliciesPage } from './PoliciesPage';
+import { PolicyPage } from './PolicyPage';
+
+/** The pages below `/policies`. */
+export function PoliciesRouter() {
+  return (
+    <Routes>
+      <Route index element={<PoliciesPage />} />
+      <Route path="new" element={<NewPolicyPage />} />
+      <Route path=":name" element={<PolicyPage />} />
+      <Route path=":name/edit" element={<EditPolicyPage />} />
+    </Routes>
+  );
+}
