@@ -1,0 +1,145 @@
+"""Reads Iceberg tables with Spark, one request a line: Spark takes longer to start than to read many tables.
+
+    spark_read.py SCRATCH_FOLDER JAR…
+
+A request is {"catalog": {"name", "properties"}, "table", "snapshots"?, "lineage"?}: `properties` are those of Spark's catalog (`catalog-impl`,
+`uri`, …); with "metadataLocation" in place of "table" the table is what that file says, and the catalog lends its FileIO alone. `snapshots`
+names the ids to read; without it every snapshot is read. With `lineage` the checksum of rows with their row ids is told too.
+
+The answer is {"snapshots": {id: {"rows", "sha256", "lineageSha256"?}}, "refs": {name: {"type", "snapshotId", "rows", "sha256"}},
+"head": {"rows", "sha256"}}, or {"error"}. A snapshot and a tag are read with the schema of their time, a branch and the head with the table's.
+"""
+
+import json
+import os
+import sys
+
+from pyspark.sql import SparkSession
+
+from rows_checksum import rows_checksum
+
+DRIVER_MEMORY = "1g"
+LINEAGE = "_row_id, _last_updated_sequence_number"
+
+
+def start_spark(scratch, jars):
+    settings = {
+        "spark.driver.memory": DRIVER_MEMORY,
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraClassPath": ":".join(jars),
+        # One thread, little heap, queries of a few rows: what takes long in starting does not pay off.
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": os.path.join(scratch, "warehouse"),
+        "spark.local.dir": scratch,
+        "spark.sql.session.timeZone": "UTC",
+    }
+    builder = SparkSession.builder.master("local[1]").appName("spark_read")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def quote(*parts):
+    return ".".join(f"`{part}`" for part in parts)
+
+
+class Reader:
+    def __init__(self, spark, scratch):
+        self.spark = spark
+        self.scratch = scratch
+        self.catalogs = set()
+        self.registered = 0
+
+    def add_catalog(self, name, properties):
+        """Spark takes a catalog's settings when it is first used, and keeps them: another one needs another name."""
+        if name not in self.catalogs:
+            self.spark.conf.set(f"spark.sql.catalog.{name}", "org.apache.iceberg.spark.SparkCatalog")
+            # A table's pointer moves while Spark runs.
+            for key, value in {"cache-enabled": "false", **properties}.items():
+                self.spark.conf.set(f"spark.sql.catalog.{name}.{key}", value)
+            self.catalogs.add(name)
+
+    def table_of(self, request):
+        """The quoted name under which Spark knows the table."""
+        catalog = request["catalog"]["name"]
+        if "metadataLocation" not in request:
+            self.add_catalog(catalog, request["catalog"]["properties"])
+            return quote(catalog, *request["table"].split("."))
+        # Registering writes no metadata: the pointer in a catalog of the reader's own is the given file itself.
+        uri = f"jdbc:sqlite:{self.scratch}/{catalog}.sqlite"
+        own = {"catalog-impl": "org.apache.iceberg.jdbc.JdbcCatalog", "uri": uri, "warehouse": self.scratch}
+        self.add_catalog(catalog, {**request["catalog"]["properties"], **own})
+        self.registered += 1
+        namespace = quote(catalog, "registered")
+        table = f"{namespace}.table_{self.registered}"
+        self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {namespace}")
+        call = f"CALL {quote(catalog)}.system.register_table(table => :table, metadata_file => :location)"
+        self.spark.sql(call, {"table": table, "location": request["metadataLocation"]})
+        return table
+
+    def rows(self, query):
+        return rows_checksum(self.spark.sql(query).toArrow())
+
+    def snapshot(self, table, snapshot_id, lineage):
+        read = self.rows(f"SELECT * FROM {table} VERSION AS OF {snapshot_id}")
+        if lineage:
+            read["lineageSha256"] = self.rows(f"SELECT *, {LINEAGE} FROM {table} VERSION AS OF {snapshot_id}")["sha256"]
+        return read
+
+    def ref(self, table, ref):
+        read = self.rows(f"SELECT * FROM {table} VERSION AS OF '{ref.name}'")
+        return {"type": ref.type.lower(), "snapshotId": str(ref.snapshot_id), **read}
+
+    def read(self, request):
+        table = self.table_of(request)
+        ids = request.get("snapshots")
+        if ids is None:
+            ids = [str(row.snapshot_id) for row in self.spark.sql(f"SELECT snapshot_id FROM {table}.snapshots").collect()]
+        refs = self.spark.sql(f"SELECT name, type, snapshot_id FROM {table}.refs").collect()
+        return {
+            "snapshots": {snapshot_id: self.snapshot(table, snapshot_id, request.get("lineage", False)) for snapshot_id in ids},
+            "refs": {ref.name: self.ref(table, ref) for ref in refs},
+            "head": self.rows(f"SELECT * FROM {table}"),
+        }
+
+
+def stop(spark):
+    """Waits until Java is gone too: it writes into the scratch folder up to its end."""
+    gateway = spark.sparkContext._gateway
+    spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+
+
+def describe(error):
+    """The messages of an error without the frames of Java's stack."""
+    return "\n".join(line for line in str(error).splitlines() if not line.startswith(("\tat", "\t\tat", "\t...", "\t\t...", "\tSuppressed")))
+
+
+def main(scratch, *jars):
+    # Whatever Spark prints must not stand among the answers.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    spark = start_spark(scratch, jars)
+    reader = Reader(spark, scratch)
+    print(json.dumps({"ready": True}), file=answers, flush=True)
+    for line in sys.stdin:
+        try:
+            answer = reader.read(json.loads(line))
+        except Exception as error:  # a table that cannot be read is an answer: the next one may be whole
+            answer = {"error": describe(error)}
+        print(json.dumps(answer), file=answers, flush=True)
+    stop(spark)
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,125 @@
+import { startNessie, type NessieServer } from '../servers/startNessie';
+import { startS3, type S3Server } from '../servers/startS3';
+import { clusterDocument } from '../support/clusterDocument';
+import { Fixture } from '../support/Fixture';
+import { NessieWriter } from '../support/NessieWriter';
+import { policyDocument } from '../support/policyDocument';
+import { readSnapshots } from '../support/readSnapshots';
+import { startBackend, type TestBackend } from '../support/startBackend';
+import { uploadDirectory } from '../support/uploadDirectory';
+import { waitForJob } from '../support/waitForJob';
+import type { FaultAction, WriteOperation } from './support/FaultRule';
+import { FaultyWorker } from './support/FaultyWorker';
+
+/**
+ * A worker that dies around its writes to object storage and to a catalog with a log, where it finds its own publication again by the
+ * properties of the commit. `writeFaults.test.ts` goes through every write, on files and a SQL catalog.
+ */
+describe('a worker on S3 and Nessie that is killed', () => {
+  const fixture = Fixture.open('s3-pyiceberg');
+  const [{ name: tableName, table }] = fixture.tables;
+  const COMMIT = 5;
+  let eu: S3Server;
+  let us: S3Server;
+  let nessie: NessieServer;
+  let writer: NessieWriter;
+  let backend: TestBackend;
+  let worker: FaultyWorker;
+
+  beforeAll(async () => {
+    fixture.unpack();
+    [eu, us] = await Promise.all([startS3({ name: 'eu' }), startS3({ name: 'us' })]);
+    nessie = await startNessie({ s3: { ...us, warehouse: 's3://us-bucket/warehouse' } });
+    await uploadDirectory(eu, 'eu-bucket', `${fixture.description.root}/s3/eu-bucket`);
+    await uploadDirectory(us, 'us-bucket', `${fixture.description.root}/s3/us-bucket`);
+    writer = new NessieWriter(nessie.uri, 'main');
+    for (const { metadata_location: metadataLocation, snapshot_ids: snapshotIds } of table.commits.slice(0, COMMIT)) {
+      await writer.commit({ [tableName]: { metadataLocation, snapshotId: snapshotIds.at(-1) ?? '-1' } });
+    }
+    const connections = { catalog: { type: 'nessie', uri: nessie.uri }, eu: s3Connection(eu), us: s3Connection(us) };
+    backend = await startBackend({
+      replication: {
+        region: 'us',
+        worker: { embedded: false },
+        broker: { lease: '2s' },
+        health: { probeEvery: '1h' },
+        workers: [{ subject: 'test-worker', regions: ['us', 'eu'], connections: Object.keys(connections) }],
+        connections,
+      },
+    });
+    const documents = [
+      clusterDocument('catalog', { region: 'us', connection: 'catalog' }),
+      clusterDocument('eu-lake', { region: 'eu', connection: 'eu', prefixes: ['s3://eu-bucket/'] }),
+      clusterDocument('us-lake', { region: 'us', connection: 'us', prefixes: ['s3://us-bucket/'] }),
+    ];
+    for (const body of documents) {
+      await backend.client.call('createCluster', { body });
+    }
+    worker = new FaultyWorker({ backendUrl: backend.baseUrl, replication: { worker: { regions: ['us', 'eu'], threads: 1 }, connections } });
+    await worker.start();
+  }, 400_000);
+
+  afterAll(async () => {
+    await worker?.remove();
+    await backend?.stop();
+    await Promise.all([nessie?.stop(), eu?.stop(), us?.stop()]);
+    fixture.remove();
+  }, 60_000);
+
+  beforeEach(async () => {
+    if (!worker.running) {
+      await worker.start();
+    }
+  });
+
+  function s3Connection({ endpoint, accessKeyId, secretAccessKey }: S3Server) {
+    return { type: 's3', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true };
+  }
+
+  function expectedRows(): Record<string, { rows: number; sha256: string }> {
+    const ids = table.commits[COMMIT - 1].snapshot_ids;
+    return Object.fromEntries(ids.map(id => [id, { rows: table.snapshots[id].rows, sha256: table.snapshots[id].rows_sha256 }]));
+  }
+
+  it.each<{ moment: (FaultAction & { type: 'kill' })['moment']; operation: WriteOperation; below: string }>([
+    { moment: 'after', operation: 'create-reference', below: '' },
+    { moment: 'during', operation: 'write', below: '_data/' },
+    { moment: 'during', operation: 'write', below: 'sales/' },
+    { moment: 'before', operation: 'commit', below: '' },
+    { moment: 'during', operation: 'commit', below: '' },
+    { moment: 'after', operation: 'commit', below: '' },
+  ])(
+    '$moment the $operation $below',
+    async ({ moment, operation, below }) => {
+      const name = ['killed', moment, operation, below.replace('/', '')].filter(Boolean).join('-').replace('_', '');
+      const matches = below === '' ? name : `${name}/${below}`;
+      worker.setRules([{ id: name, matches, operations: [operation], from: 1, to: 1, action: { type: 'kill', moment } }]);
+      await backend.client.call('createPolicy', {
+        body: policyDocument(name, {
+          source: { cluster: 'catalog', reference: 'main' },
+          target: { cluster: 'catalog', reference: name, storage: 'us-lake', location: `s3://us-bucket/${name}/` },
+        }),
+      });
+      const { id } = await backend.client.call('runPolicy', { path: { name }, body: {} });
+      const job = waitForJob(backend.client, id);
+      expect(await Promise.race([worker.ended, job.then(({ status }) => `The job ${status} before the kill`)])).toBe('SIGKILL');
+
+      worker.setRules([]);
+      await worker.start();
+      const { status, result } = await job;
+      expect({ status, result }).toMatchObject({ status: 'succeeded', result: { heldTables: [], tables: 1 } });
+      const log = await writer.log(name);
+      expect(log).toHaveLength(1);
+      expect(log[0]).toMatchObject({
+        'portage.policy': name,
+        'portage.source-hash': await writer.head(),
+        'portage.audit-digest': result?.auditDigest,
+      });
+      const { [tableName]: metadataLocation } = await writer.pointers(name);
+      const read = await readSnapshots({ metadataLocation, s3: us, forbidden: ['s3://eu-bucket/'] });
+      expect(read.snapshots).toEqual(expectedRows());
+      expect(read.foreignPaths).toEqual([]);
+    },
+    180_000,
+  );
+});
