@@ -55,9 +55,11 @@ export class S3Transport {
     private readonly sdk: S3Client,
     private readonly connection: S3Connection,
   ) {
+    let region: Promise<string> | undefined;
     this.#signer = new SignatureV4({
       service: 's3',
-      region: sdk.config.region,
+      // Asked for once: the SDK's provider would check it again for each signature.
+      region: () => (region ??= sdk.config.region()),
       credentials: createCredentialCache(() => sdk.config.credentials()),
       sha256: Sha256Node,
       uriEscapePath: false,
