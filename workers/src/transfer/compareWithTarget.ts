@@ -1,6 +1,6 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageObject } from '@portage/backstage-plugin-replication-node';
-import type { CopyObjectOptions } from './copyObject';
+import type { CopyObjectOptions } from './CopyObjectOptions';
 import { OrderedChecksum, type StoredChecksum } from './OrderedChecksum';
 
 /** What is to be compared: the target's object, and the source's bytes where they are at hand. */

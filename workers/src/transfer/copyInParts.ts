@@ -1,6 +1,6 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { MultipartUpload, StorageObject } from '@portage/backstage-plugin-replication-node';
-import type { CopyObjectOptions } from './copyObject';
+import type { CopyObjectOptions } from './CopyObjectOptions';
 import { compareWithTarget } from './compareWithTarget';
 import { mapConcurrent } from './mapConcurrent';
 import { OrderedChecksum } from './OrderedChecksum';

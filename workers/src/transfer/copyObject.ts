@@ -1,5 +1,5 @@
 import { isReplicationError } from '@portage/backstage-plugin-replication-common';
-import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
+import type { CopyObjectOptions } from './CopyObjectOptions';
 import { copyInParts } from './copyInParts';
 import { copyWhole } from './copyWhole';
 import { copyWithinStorage } from './copyWithinStorage';
@@ -15,17 +15,6 @@ const LARGEST_WHOLE_BYTES = 16 * MIB;
  * than which it costs.
  */
 const ASK_FIRST_BYTES = 64 * 1024;
-
-/** One object to be copied. @public */
-export interface CopyObjectOptions {
-  source: StorageConnector;
-  target: StorageConnector;
-  sourceUri: string;
-  targetUri: string;
-  /** As the plan says. */
-  sizeBytes: number;
-  signal?: AbortSignal;
-}
 
 /** What became of an object. `bytes` are those that were written: none unless it was copied. @public */
 export interface CopyObjectResult {

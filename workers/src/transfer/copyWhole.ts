@@ -1,4 +1,4 @@
-import type { CopyObjectOptions } from './copyObject';
+import type { CopyObjectOptions } from './CopyObjectOptions';
 import { compareWithTarget } from './compareWithTarget';
 import { partBuffers } from './partBuffers';
 

@@ -1,6 +1,6 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageFeatures } from '@portage/backstage-plugin-replication-node';
-import type { CopyObjectOptions } from './copyObject';
+import type { CopyObjectOptions } from './CopyObjectOptions';
 import { compareWithTarget } from './compareWithTarget';
 
 /** Copies between two places of one connection, without the bytes coming here. */

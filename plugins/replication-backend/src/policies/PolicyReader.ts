@@ -7,16 +7,8 @@ import type { DbPolicyRow } from '../database/tables';
 import { policyFootprint } from '../documents/policyFootprint';
 import { classifyPolicy, type HealthVerdict } from '../health/classifyPolicy';
 import type { TriggerState, TriggerStore } from '../triggers/TriggerStore';
+import type { PolicyFactsRow } from './PolicyFactsRow';
 import { toPolicy } from './toPolicy';
-
-/** A policy's row with everything that tells how the policy is. */
-export interface PolicyFactsRow {
-  row: DbPolicyRow;
-  document: PolicyDocument;
-  activity: PolicyActivity;
-  trigger: TriggerState;
-  verdict: HealthVerdict;
-}
 
 type ClusterHealth = { name: string; health: Health; reason?: Reason };
 

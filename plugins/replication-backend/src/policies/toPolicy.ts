@@ -2,7 +2,7 @@ import type { Policy } from '@portage/backstage-plugin-replication-common';
 import { toTimestamp } from '../database/toTimestamp';
 import { currentLag } from '../lag/currentLag';
 import { lastPublishedOf } from '../jobs/lastPublishedOf';
-import type { PolicyFactsRow } from './PolicyReader';
+import type { PolicyFactsRow } from './PolicyFactsRow';
 
 /** A policy as the API tells it. */
 export function toPolicy(facts: PolicyFactsRow, nowMs: number): Policy {

@@ -1,4 +1,5 @@
-import type { StorageCallOptions, WriteOutcome } from './StorageConnector';
+import type { StorageCallOptions } from './StorageCallOptions';
+import type { WriteOutcome } from './WriteOutcome';
 
 /** An object under way in parts. @public */
 export interface MultipartUpload {

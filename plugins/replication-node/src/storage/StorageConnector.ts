@@ -1,5 +1,8 @@
-import type { StorageFeatures } from './StorageFeatures';
 import type { MultipartUpload } from './MultipartUpload';
+import type { StorageCallOptions } from './StorageCallOptions';
+import type { StorageFeatures } from './StorageFeatures';
+import type { WriteOptions } from './WriteOptions';
+import type { WriteOutcome } from './WriteOutcome';
 
 /** One object (or file) as a storage tells of it. @public */
 export interface StorageObject {
@@ -10,18 +13,6 @@ export interface StorageObject {
   modifiedAt?: string;
   /** The storage's own version mark; equal tags mean equal bytes, different ones mean nothing. */
   entityTag?: string;
-}
-
-/** What a write did. @public */
-export interface WriteOutcome {
-  /** `present` only with `ifAbsent`: something stood there already, and was left as it was. */
-  outcome: 'written' | 'present';
-  entityTag?: string;
-}
-
-/** Options that every call takes. @public */
-export interface StorageCallOptions {
-  signal?: AbortSignal;
 }
 
 /** Options of {@link StorageConnector.read}. @public */
@@ -37,12 +28,6 @@ export interface ReadOptions extends StorageCallOptions {
    * of one object never mix two versions of it.
    */
   expected?: { sizeBytes?: number; entityTag?: string };
-}
-
-/** Options of {@link StorageConnector.write}. @public */
-export interface WriteOptions extends StorageCallOptions {
-  /** Create only: an object that exists stays untouched and the outcome is `present` (S3 `If-None-Match: *`, POSIX `link(2)`). */
-  ifAbsent?: boolean;
 }
 
 /**

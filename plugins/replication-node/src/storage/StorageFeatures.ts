@@ -1,4 +1,6 @@
-import type { StorageCallOptions, WriteOptions, WriteOutcome } from './StorageConnector';
+import type { StorageCallOptions } from './StorageCallOptions';
+import type { WriteOptions } from './WriteOptions';
+import type { WriteOutcome } from './WriteOutcome';
 
 /** What a storage may be able to do besides the required part. Absent means it cannot. @public */
 export interface StorageFeatures {

@@ -1,7 +1,7 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { ReactNode } from 'react';
 import { ReplicationProvider } from '../components/ReplicationProvider';
-import { rootRouteRef } from './plugin';
+import { rootRouteRef } from './rootRouteRef';
 
 /** {@link ReplicationProvider} in an app of the old frontend system. */
 export function LegacyProvider(props: { children: ReactNode }) {

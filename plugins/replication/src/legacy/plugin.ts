@@ -3,15 +3,12 @@ import {
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  createRouteRef,
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createReplicationApi } from '../api/createReplicationApi';
 import { replicationApiRef } from '../api/replicationApiRef';
-
-/** @public */
-export const rootRouteRef = createRouteRef({ id: 'replication' });
+import { rootRouteRef } from './rootRouteRef';
 
 /** The portal for apps on the old frontend system. @public */
 export const replicationPlugin = createPlugin({

@@ -147,9 +147,9 @@ async function runTransaction<T>(
   }
 }
 
-/** Told by the code, not by the class: the native part throws the class of whichever copy of the package was loaded first. */
+/** Told by the code, not by a class: the native part throws errors of whichever copy of the package was loaded first, in whatever realm. */
 function sqliteCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }
 

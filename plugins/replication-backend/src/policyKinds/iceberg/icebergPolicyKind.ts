@@ -3,10 +3,10 @@ import {
   icebergPolicySchema,
   localizationRules,
   ReplicationError,
-  type IcebergJobContext,
   type IcebergPolicy,
 } from '@portage/backstage-plugin-replication-common';
-import type { CompileContext, CompiledCluster, PolicyKind, Published } from '@portage/backstage-plugin-replication-node';
+import type { CompileContext, CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
+import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 import { nextIcebergTasks, ICEBERG_STAGES } from './nextIcebergTasks';
 import { summarizeIcebergJob } from './summarizeIcebergJob';
 
@@ -14,14 +14,6 @@ import { summarizeIcebergJob } from './summarizeIcebergJob';
 const DEFAULT_CONCURRENCY = 16;
 
 const CATALOG_TYPES: ReadonlySet<string> = new Set(['sql', 'nessie', 'iceberg-rest', 'hive']);
-
-/** What an Iceberg job is compiled to: its tasks' common context, and where they run. */
-export interface CompiledIcebergPolicy extends Record<string, unknown> {
-  context: IcebergJobContext;
-  region: string;
-  dryRun: boolean;
-  lastPublished?: Published;
-}
 
 /**
  * Keeps the tables of a catalog reference whole and local in another region: discover, plan, copy, localize, audit, publish.

@@ -7,7 +7,7 @@ import {
   type TaskResult,
 } from '@portage/backstage-plugin-replication-common';
 import type { NextTasks, StageResults, TaskSpecification } from '@portage/backstage-plugin-replication-node';
-import type { CompiledIcebergPolicy } from './icebergPolicyKind';
+import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 
 export const ICEBERG_STAGES = ['discover', 'plan', 'copy', 'localize', 'audit', 'publish'] as const;
 

@@ -1,6 +1,6 @@
 import { createReason, type IcebergJobResult } from '@portage/backstage-plugin-replication-common';
 import type { Published, StageResults } from '@portage/backstage-plugin-replication-node';
-import type { CompiledIcebergPolicy } from './icebergPolicyKind';
+import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 import { resultsOf } from './nextIcebergTasks';
 
 /** The job's result from the stages that ended, whether or not it came to publication. */

@@ -1,0 +1,4 @@
+/** Options that every call takes. @public */
+export interface StorageCallOptions {
+  signal?: AbortSignal;
+}
