@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { Job } from '@portage/backstage-plugin-replication-common';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findFreePorts } from '../servers/findFreePorts';
@@ -20,6 +22,8 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+const SCREENSHOTS = resolve(__dirname, '..', 'screenshots', 'run.mjs');
 
 /** A person with a browser: signs in as a guest, makes a policy by the form, runs it and sees it succeed. */
 describe('the portal', () => {
@@ -120,4 +124,12 @@ describe('the portal', () => {
     await page.getByText('succeeded').first().waitFor();
     expect(Object.keys(catalog.pointers('main_replica_us'))).toEqual(['sales.orders']);
   }, 240_000);
+
+  it('shows each page in light and dark without an error on it or in the console', async () => {
+    const pictures = join(directory, 'pictures');
+    // The script exits with 1, and names the page, where one shows an error.
+    await promisify(execFile)(process.execPath, [SCREENSHOTS, '--url', portal.url, '--out', pictures]);
+    const pages = ['overview', 'clusters', 'cluster', 'policies', 'policy', 'policy-new', 'policy-edit', 'jobs', 'job-succeeded'];
+    expect(readdirSync(pictures)).toEqual(expect.arrayContaining(pages.flatMap(name => [`${name}-dark.png`, `${name}-light.png`])));
+  }, 600_000);
 });

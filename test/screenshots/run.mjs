@@ -3,7 +3,7 @@
  *
  *   npm run screenshots -- [--url http://localhost:3000] [--out DIR] [--width 1440] [--only overview,jobs]
  *
- * The portal is only looked at: no job is started and nothing is changed. The browser is Debian's Chromium (CHROMIUM names another).
+ * The portal is only looked at: no job is started and nothing is changed. The browser is Debian's Chromium (CHROMIUM_PATH names another).
  * Exits with 1 where a page shows an error or the browser's console does.
  */
 import { mkdirSync } from 'node:fs';
@@ -78,7 +78,7 @@ async function growToContent(page) {
 const out = resolve(process.env.INIT_CWD ?? process.cwd(), options.out);
 mkdirSync(out, { recursive: true });
 const wanted = options.only?.split(',');
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
 try {
   for (const theme of THEMES) {
     const page = await openPage(browser, theme);
