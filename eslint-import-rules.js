@@ -23,7 +23,7 @@ const ALLOWED_PACKAGES = {
 };
 
 /** The parts of workers that do a policy kind's work. */
-const FEATURES = ['localize', 'audit', 'transfer', 'cdc', 'optimize', 'hive'];
+const FEATURES = ['localize', 'audit', 'transfer', 'prune', 'cdc', 'optimize', 'hive'];
 /** What opens connectors, or is one. */
 const CONNECTORS = ['storages', 'catalogs'];
 const OPENERS = ['handlers', 'runtime'];

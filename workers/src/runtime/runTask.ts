@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createReason, isReplicationError, toReason, TASK_SCHEMAS, type ClaimedTask, type TaskKind } from '@portage/backstage-plugin-replication-common';
 import type { ConnectionResolver, TaskBroker, TaskContext, TaskHandler, TaskOutcome, ThreadPool } from '@portage/backstage-plugin-replication-node';
 import { BrokerLocalizationMap } from './BrokerLocalizationMap';
+import { BrokerPolicyLocalizationMap } from './BrokerPolicyLocalizationMap';
 import { TaskAbort } from './TaskAbort';
 import { TaskReporter } from './TaskReporter';
 import type { LoggerLike } from './LoggerLike';
@@ -63,6 +64,7 @@ export async function runTask(options: {
         connections,
         threads,
         localizationMap: scope => new BrokerLocalizationMap(broker, token, scope),
+        policyLocalizationMap: policy => new BrokerPolicyLocalizationMap(broker, token, policy),
         progress: reporter.progress,
         log: reporter.log,
         signal: abort.signal,

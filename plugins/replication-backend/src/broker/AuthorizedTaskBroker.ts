@@ -1,5 +1,5 @@
 import { NotAllowedError } from '@backstage/errors';
-import { createReason, type ClaimedTask, type LocalizedFile, type TaskProgress } from '@portage/backstage-plugin-replication-common';
+import { createReason, type ClaimedTask, type LocalizedFile, type LocalizedFileInScope, type TaskProgress } from '@portage/backstage-plugin-replication-common';
 import type { TaskBroker, TaskLogLine, TaskOutcome, TaskToken } from '@portage/backstage-plugin-replication-node';
 import type { WorkerBinding } from '../configuration/ReplicationConfiguration';
 import { connectionsOf } from './connectionsOf';
@@ -61,6 +61,16 @@ export class AuthorizedTaskBroker implements TaskBroker {
   async writeLocalizedFiles(task: TaskToken, request: { scope: string; files: LocalizedFile[] }): Promise<void> {
     await this.assertOwn(task);
     return this.broker.writeLocalizedFiles(task, request);
+  }
+
+  async listLocalizedFiles(task: TaskToken, request: Parameters<TaskBroker['listLocalizedFiles']>[1]): Promise<LocalizedFileInScope[]> {
+    await this.assertOwn(task);
+    return this.broker.listLocalizedFiles(task, request);
+  }
+
+  async removeLocalizedFiles(task: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<void> {
+    await this.assertOwn(task);
+    return this.broker.removeLocalizedFiles(task, request);
   }
 
   /**

@@ -6,12 +6,16 @@ import {
   toReason,
   type ClaimedTask,
   type LocalizedFile,
+  type LocalizedFileInScope,
   type TaskProgress,
 } from '@portage/backstage-plugin-replication-common';
 import type { TaskBroker, TaskLogLine, TaskOutcome, TaskToken } from '@portage/backstage-plugin-replication-node';
+import type { Knex } from 'knex';
 import { dialectOf } from '../database/dialect';
 import { parseJson } from '../database/jsonColumn';
+import { listLocalizedFiles } from '../database/operations/localizedFiles/listLocalizedFiles';
 import { readLocalizedFiles } from '../database/operations/localizedFiles/readLocalizedFiles';
+import { removeLocalizedFiles } from '../database/operations/localizedFiles/removeLocalizedFiles';
 import { writeLocalizedFiles } from '../database/operations/localizedFiles/writeLocalizedFiles';
 import { appendTaskLog } from '../database/operations/tasks/appendTaskLog';
 import { applySettlement } from '../database/operations/tasks/applySettlement';
@@ -137,14 +141,22 @@ export class DatabaseTaskBroker implements TaskBroker {
   }
 
   async writeLocalizedFiles(token: TaskToken, request: { scope: string; files: LocalizedFile[] }): Promise<void> {
-    await this.database.transaction(async tx => {
-      // The lock keeps the token the newest until the rows are committed.
-      const [task] = await dialectOf(tx).lockRows(fencedTask(tx, token).select('id'));
-      if (!task) {
-        throw staleTokenError(token);
-      }
-      await writeLocalizedFiles(tx, request);
-    });
+    await this.fencedTransaction(token, tx => writeLocalizedFiles(tx, request));
+  }
+
+  async listLocalizedFiles(
+    token: TaskToken,
+    request: { policy: string; after?: { scope: string; sourcePath: string }; limit: number },
+  ): Promise<LocalizedFileInScope[]> {
+    const task = await fencedTask(this.database.knex, token).first('id');
+    if (!task) {
+      throw staleTokenError(token);
+    }
+    return await listLocalizedFiles(this.database.knex, request);
+  }
+
+  async removeLocalizedFiles(token: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<void> {
+    await this.fencedTransaction(token, tx => removeLocalizedFiles(tx, request));
   }
 
   /**
@@ -165,6 +177,17 @@ export class DatabaseTaskBroker implements TaskBroker {
       this.hints.announceSettled({ taskId: task.id, jobId: task.job_id ?? undefined });
     }
     return released.length;
+  }
+
+  private async fencedTransaction(token: TaskToken, work: (tx: Knex.Transaction) => Promise<void>): Promise<void> {
+    await this.database.transaction(async tx => {
+      // The lock keeps the token the newest until the rows are committed.
+      const [task] = await dialectOf(tx).lockRows(fencedTask(tx, token).select('id'));
+      if (!task) {
+        throw staleTokenError(token);
+      }
+      await work(tx);
+    });
   }
 
   private async settle(token: TaskToken, settlement: Settlement): Promise<void> {

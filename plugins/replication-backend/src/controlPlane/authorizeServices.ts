@@ -15,6 +15,7 @@ import { registerPermissions } from '../permissions/registerPermissions';
 import { ResourceAuthorizer } from '../permissions/ResourceAuthorizer';
 import { clusterPermissionResourceRef, policyPermissionResourceRef } from '../permissions/resourceRefs';
 import { AuthorizedPolicyService } from '../policies/AuthorizedPolicyService';
+import { AuthorizedReportService } from '../reports/AuthorizedReportService';
 import type { Services } from '../router/createHandlers';
 import type { Components } from './createComponents';
 
@@ -59,6 +60,7 @@ export function authorizeServices(options: AuthorizeServicesOptions): Services {
     clusters: new AuthorizedClusterService(services.clusters, permissions, clusters),
     policies: new AuthorizedPolicyService(services.policies, permissions, policies, engine.reader),
     jobs: new AuthorizedJobService(services.jobs, policies, engine.reader),
+    reports: new AuthorizedReportService(services.reports, policies, engine.reader),
     imports: new AuthorizedImportService(services.imports, { auth, permissions, clusters, policies }),
     health: new AuthorizedHealthService(services.health, { clusters, policies }),
     broker: BrokerAccess.create({ broker: engine.broker, bindings: configuration.workers, permissions, database }),

@@ -22,6 +22,7 @@ import { PlanGuard } from '../policies/plans/PlanGuard';
 import { PlanReader } from '../policies/plans/PlanReader';
 import { PolicyKinds } from '../policies/PolicyKinds';
 import { PolicyReader } from '../policies/PolicyReader';
+import { DefaultReportService } from '../reports/DefaultReportService';
 import type { Services } from '../router/createHandlers';
 import { SignalChangeHints } from '../signals/SignalChangeHints';
 
@@ -83,6 +84,7 @@ export function createComponents(options: ComponentsOptions) {
       hints,
     }),
     jobs: DefaultJobService.create({ database, engine: jobs, reader: jobReader }),
+    reports: DefaultReportService.create({ database, reader: jobReader, queue }),
     imports: DefaultImportService.create({ writer, kinds }),
     health: DefaultHealthService.create({ database, region }),
   };

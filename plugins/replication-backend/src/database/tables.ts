@@ -1,4 +1,4 @@
-import type { Status } from '@portage/backstage-plugin-replication-common';
+import type { JobPurpose, Status } from '@portage/backstage-plugin-replication-common';
 
 /*
  * Rows as the database holds them. Times are epoch milliseconds on the database's clock, booleans are 0 or 1, JSON is text.
@@ -39,6 +39,7 @@ export interface DbPolicyRow {
   last_published_at: number | null;
   last_published_identity: string | null;
   take_over: number;
+  verification: string | null;
   lag: string | null;
   behind_since: number | null;
   last_checked_at: number | null;
@@ -81,6 +82,9 @@ export interface DbJobRow {
   id: string;
   policy: string;
   kind: string;
+  purpose: JobPurpose;
+  options: string | null;
+  files: string | null;
   status: Status;
   reason: string | null;
   trigger: string;

@@ -64,7 +64,7 @@ function compileProblems(policy: PolicyDocument, plan: ApplyPlan, context: Check
   try {
     context.kinds
       .get(policy.spec.replication.kind)
-      .compile({ policy, clusters, jobId: 'check', dryRun: true, at: context.at, takeOver: false });
+      .compile({ policy, clusters, jobId: 'check', purpose: 'sync', dryRun: true, at: context.at, takeOver: false });
     return [];
   } catch (error) {
     const { reason } = toReason(error);

@@ -137,8 +137,8 @@ export class ReplicationEngine {
 
   private async removeExpired(signal: AbortSignal): Promise<void> {
     const { database, settings } = this.options;
-    const { queue, policyKinds } = this.jobs.context;
-    await removeExpiredJobs(database, { retention: settings.retention, removeFiles: jobs => removeJobFiles(jobs, { queue, policyKinds }), signal });
+    const { queue } = this.jobs.context;
+    await removeExpiredJobs(database, { retention: settings.retention, removeFiles: jobs => removeJobFiles(jobs, { queue }), signal });
     await removeIdleWorkers(database.knex);
   }
 }

@@ -1,4 +1,4 @@
-import { createReason, type Health, type Reason, type Status } from '@portage/backstage-plugin-replication-common';
+import { createReason, type Health, type Reason, type Status, type Verification } from '@portage/backstage-plugin-replication-common';
 
 /** A replica that is behind for this many of its trigger's intervals is not keeping up. */
 const BEHIND_INTERVALS = 10;
@@ -16,6 +16,8 @@ export interface PolicyFacts {
   /** Why the source could not be looked at last time. */
   watchReason?: Reason;
   published: boolean;
+  /** The newest verdict on the replica. */
+  verification?: Pick<Verification, 'damages' | 'message' | 'level'>;
   /** How long the replica has been behind its source; absent while it is level, or nobody looks. */
   behindMs?: number;
   /** The interval of a continuous trigger. */
@@ -35,6 +37,11 @@ export function classifyPolicy(facts: PolicyFacts): HealthVerdict {
   }
   if (facts.lastOutcome?.status === 'failed') {
     return { health: 'unhealthy', reason: facts.lastOutcome.reason };
+  }
+  if (facts.verification && facts.verification.damages > 0) {
+    const { level, damages, message } = facts.verification;
+    const found = `A verification at level ${level} found ${damages} damages: ${message ?? 'see its report'}`;
+    return { health: 'unhealthy', reason: createReason('replica-damaged', found) };
   }
   const sick = facts.clusters.find(({ health }) => health === 'unhealthy');
   if (sick) {

@@ -22,9 +22,9 @@ export class DefaultJobService implements JobService {
   ) {}
 
   async list(options: ListJobsOptions): Promise<Page<Job>> {
-    const { visible, policy, status, cursor, limit } = options;
+    const { visible, policy, status, purpose, cursor, limit } = options;
     const policies = visible && (await listPolicyNames(this.options.database.knex, visible));
-    return this.options.reader.listJobs({ policy, policies, status, cursor, limit });
+    return this.options.reader.listJobs({ policy, policies, status, purpose, cursor, limit });
   }
 
   async get(id: string): Promise<Job> {

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Job, JobTrigger } from '@portage/backstage-plugin-replication-common';
+import type { Job, JobPurpose, JobTrigger } from '@portage/backstage-plugin-replication-common';
 import type { CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,6 +73,8 @@ export class JobEngine {
    */
   async createJob(options: {
     policy: string;
+    purpose?: JobPurpose;
+    options?: Record<string, unknown>;
     trigger: JobTrigger;
     dryRun?: boolean;
     at?: string;

@@ -1,4 +1,4 @@
-import type { Job, LogLine, Stage, Status, Task } from '@portage/backstage-plugin-replication-common';
+import type { Job, JobPurpose, LogLine, Stage, Status, Task } from '@portage/backstage-plugin-replication-common';
 import type { Knex } from 'knex';
 import { groupBy } from '../database/groupBy';
 import { readStages } from '../database/operations/jobs/readStages';
@@ -20,6 +20,7 @@ export interface JobFilter {
   /** Jobs of these policies only, whatever `policy` says; for callers who may not see all. */
   policies?: readonly string[];
   status?: Status;
+  purpose?: JobPurpose;
 }
 
 /** Jobs, stages, tasks and logs as the API tells them. Reads only. */
@@ -134,5 +135,8 @@ function applyFilter(query: Knex.QueryBuilder, filter: JobFilter): void {
   }
   if (filter.status !== undefined) {
     query.where('status', filter.status);
+  }
+  if (filter.purpose !== undefined) {
+    query.where('purpose', filter.purpose);
   }
 }

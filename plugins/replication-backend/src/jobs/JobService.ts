@@ -1,4 +1,4 @@
-import type { Job, LogLine, Stage, Status, Task } from '@portage/backstage-plugin-replication-common';
+import type { Job, JobPurpose, LogLine, Stage, Status, Task } from '@portage/backstage-plugin-replication-common';
 import type { Caller } from '../permissions/Caller';
 import type { OwnerCriteria } from '../permissions/OwnedResource';
 import type { Page } from '../router/Page';
@@ -9,6 +9,7 @@ export interface ListJobsOptions extends Caller {
   visible?: OwnerCriteria;
   policy?: string;
   status?: Status;
+  purpose?: JobPurpose;
   cursor?: string;
   limit: number;
 }

@@ -1,5 +1,5 @@
 import { NotFoundError } from '@backstage/errors';
-import { createReason, type JobTrigger, type PolicyDocument } from '@portage/backstage-plugin-replication-common';
+import { createReason, ReplicationError, type JobPurpose, type JobTrigger, type PolicyDocument } from '@portage/backstage-plugin-replication-common';
 import type { Knex } from 'knex';
 import { insertJob, type NewJob } from '../database/operations/jobs/insertJob';
 import { lockPolicy } from '../database/operations/jobs/lockPolicy';
@@ -16,6 +16,10 @@ export const MAX_QUEUED_JOBS = 100;
 /** A run that is wanted. */
 export interface CreateJobOptions {
   policy: string;
+  /** `sync` by default. */
+  purpose?: JobPurpose;
+  /** What is asked for besides, by the purpose's own schema. */
+  options?: Record<string, unknown>;
   trigger: JobTrigger;
   /** Only discover and plan. Dry runs publish nothing, so the overlap rule is not for them. */
   dryRun?: boolean;
@@ -33,8 +37,9 @@ export interface CreateJobOptions {
 }
 
 /**
- * Makes a job in the caller's transaction: running, waiting for its turn, or skipped with the reason.
- * @throws NotFoundError where there is no such policy
+ * Makes a job in the caller's transaction: running, waiting for its turn, or skipped with the reason. The policy's overlap rule is
+ * for jobs of one purpose; behind a job of another, a run waits, since nothing is left out by its waiting.
+ * @throws NotFoundError where there is no such policy; ReplicationError `unsupported-kind` where its kind has no such purpose
  */
 export async function createJob(tx: Knex.Transaction, context: JobContext, options: CreateJobOptions): Promise<DbJobRow> {
   const policy = await lockPolicy(tx, options.policy);
@@ -50,9 +55,13 @@ export async function createJob(tx: Knex.Transaction, context: JobContext, optio
   const document = JSON.parse(policy.document) as PolicyDocument;
   const { replication } = document.spec;
   const trigger = await tx<DbTriggerRow>('triggers').where('policy', policy.name).first('generation');
+  const purpose = options.purpose ?? 'sync';
+  assertPurpose(context, policy.kind, purpose);
   const job: NewJob = {
     policy: policy.name,
     kind: policy.kind,
+    purpose,
+    options: options.options,
     trigger: options.trigger,
     dryRun: options.dryRun ?? false,
     takeOver: options.takeOver ?? false,
@@ -78,11 +87,11 @@ export async function createJob(tx: Knex.Transaction, context: JobContext, optio
   }
 
   const skip = (reason: ReturnType<typeof createReason>) => recordSkippedJob(tx, job, { reason });
-  if (policy.suspended === 1) {
+  if (policy.suspended === 1 && purpose !== 'verify') {
     return await skip(createReason('policy-suspended', policy.suspended_reason ?? `Policy "${policy.name}" is suspended.`));
   }
   const open = await tx<DbJobRow>('jobs')
-    .where({ policy: policy.name, dry_run: 0 })
+    .where({ policy: policy.name, purpose, dry_run: 0 })
     .whereIn('status', ['running', 'waiting'])
     .select('id', 'status');
   const running = open.find(row => row.status === 'running') ?? open[0];
@@ -97,4 +106,10 @@ export async function createJob(tx: Knex.Transaction, context: JobContext, optio
   await startWaitingJobs(tx, context, policy);
   const [row] = await tx<DbJobRow>('jobs').where('id', inserted.id);
   return row;
+}
+
+function assertPurpose(context: JobContext, kind: string, purpose: JobPurpose): void {
+  if (purpose !== 'sync' && !context.policyKinds.get(kind)?.purposes?.includes(purpose)) {
+    throw new ReplicationError('unsupported-kind', `Policies of kind "${kind}" have no jobs that ${purpose}.`);
+  }
 }

@@ -1,5 +1,5 @@
 import { createReason, toReason, type Reason } from '@portage/backstage-plugin-replication-common';
-import type { Published } from '@portage/backstage-plugin-replication-node';
+import type { JobSummary } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import { dialectOf } from '../database/dialect';
 import { parseJson, toJson } from '../database/jsonColumn';
@@ -7,10 +7,12 @@ import { endStage } from '../database/operations/jobs/endStage';
 import { readStageResults } from '../database/operations/jobs/readStageResults';
 import { readStages } from '../database/operations/jobs/readStages';
 import { storePublication } from '../database/operations/jobs/storePublication';
+import { storeVerification } from '../database/operations/policies/storeVerification';
 import { deleteLocalizedFiles } from '../database/operations/localizedFiles/deleteLocalizedFiles';
 import { settleTriggerRow } from '../database/operations/triggers/settleTriggerRow';
 import type { DbJobRow, DbPolicyRow } from '../database/tables';
 import type { JobContext } from './JobContext';
+import { startUpkeep } from './startUpkeep';
 
 /** How a job ends. */
 export type JobOutcome =
@@ -39,8 +41,13 @@ export async function endJob(tx: Knex.Transaction, context: JobContext, job: DbJ
 
   if (published) {
     await storePublication(tx, job, published);
+    await startUpkeep(tx, context, job);
   }
-  if (job.dry_run === 0) {
+  if (summary.verification) {
+    const at = new Date(ended.ended_at!).toISOString();
+    await storeVerification(tx, job.policy, { jobId: job.id, at, ...summary.verification });
+  }
+  if (job.dry_run === 0 && job.purpose === 'sync') {
     if (ended.status === 'succeeded' && job.take_over === 1) {
       await tx<DbPolicyRow>('policies').where('name', job.policy).update({ take_over: 0 });
     }
@@ -89,7 +96,7 @@ async function summarize(
   context: JobContext,
   job: DbJobRow,
   outcome: JobOutcome,
-): Promise<{ outcome: JobOutcome; result?: Record<string, unknown>; published?: Published }> {
+): Promise<{ outcome: JobOutcome } & Partial<Pick<JobSummary, 'result' | 'published' | 'verification'>>> {
   const kind = context.policyKinds.get(job.kind);
   const compiled = parseJson<Record<string, unknown>>(job.compiled);
   if (!kind || !compiled) {
@@ -97,8 +104,14 @@ async function summarize(
   }
   try {
     const results = await readStageResults(tx, job.id, await readStages(tx, [job.id]));
-    const { result, published, reason } = kind.summarize(compiled, results);
-    return { outcome: outcome.status === 'succeeded' ? { ...outcome, reason: outcome.reason ?? reason } : outcome, result, published };
+    const { result, published, reason, failure, verification } = kind.summarize(compiled, results);
+    if (outcome.status !== 'succeeded') {
+      return { outcome, result };
+    }
+    if (failure) {
+      return { outcome: { status: 'failed', reason: failure }, result, verification };
+    }
+    return { outcome: { ...outcome, reason: outcome.reason ?? reason }, result, published, verification };
   } catch (error) {
     context.logger.error(`Could not summarize job ${job.id} of policy "${job.policy}"`, error as Error);
     return { outcome: outcome.status === 'succeeded' ? { status: 'failed', reason: toReason(error).reason } : outcome };

@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { parseJson } from '../database/jsonColumn';
 import type { DbJobRow } from '../database/tables';
 import { createJob } from './createJob';
 import type { JobContext } from './JobContext';
@@ -20,6 +21,8 @@ export async function retryJob(tx: Knex.Transaction, context: JobContext, jobId:
   }
   return await createJob(tx, context, {
     policy: job.policy,
+    purpose: job.purpose,
+    options: parseJson(job.options),
     trigger: 'retry',
     dryRun: job.dry_run === 1,
     scheduledAtMs: job.scheduled_at,

@@ -2,6 +2,8 @@ import { ReplicationError, toReason, type PolicyDocument } from '@portage/backst
 import type { CompiledPolicy, PolicyKind } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import { dialectOf } from '../database/dialect';
+import { parseJson, toJson } from '../database/jsonColumn';
+import { readLastResult } from '../database/operations/jobs/readLastResult';
 import type { DbJobRow, DbPolicyRow } from '../database/tables';
 import { applyStagePlan } from './applyStagePlan';
 import { endJob } from './endJob';
@@ -35,7 +37,7 @@ export async function startJob(tx: Knex.Transaction, context: JobContext, job: D
 
   const [row] = await tx<DbJobRow>('jobs')
     .where('id', job.id)
-    .update({ ...started, compiled: JSON.stringify(compiled.policy) })
+    .update({ ...started, compiled: JSON.stringify(compiled.policy), files: toJson(compiled.kind.jobFiles?.(compiled.policy)) })
     .returning('*');
   await tx('stages').insert(compiled.stages.map((name, position) => ({ job_id: job.id, position, name, status: 'waiting' })));
   const plan = planNextStage(compiled.kind, compiled.policy, { stages: compiled.stages, ended: -1, earlier: [] });
@@ -50,6 +52,7 @@ async function compile(
   const { job, policy, document, takeOver } = options;
   // Read first: an error of the database must end the transaction, not the job.
   const clusters = await context.loadClusters(tx);
+  const lastResult = await readLastResult(tx, { policy: policy.name, purpose: job.purpose, identity: policyIdentity(document) });
   const kind = context.policyKinds.get(policy.kind);
   if (!kind) {
     throw new ReplicationError('unsupported-kind', `This backend knows no policy kind "${policy.kind}".`);
@@ -58,6 +61,9 @@ async function compile(
     policy: document,
     clusters,
     jobId: job.id,
+    purpose: job.purpose,
+    options: parseJson(job.options),
+    lastResult,
     dryRun: job.dry_run === 1,
     at: new Date(job.scheduled_at).toISOString(),
     lastPublished: lastPublishedOf(policy),

@@ -9,6 +9,8 @@ export function toJob(row: DbJobRow, stages: Stage[]): Job {
     id: row.id,
     policy: row.policy,
     kind: row.kind,
+    purpose: row.purpose,
+    options: parseJson<Record<string, unknown>>(row.options),
     status: row.status,
     reason: parseJson<Reason>(row.reason),
     trigger: row.trigger as JobTrigger,

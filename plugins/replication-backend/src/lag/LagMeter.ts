@@ -59,6 +59,7 @@ export class LagMeter {
       policy: JSON.parse(row.document) as PolicyDocument,
       clusters: await loadCompiledClusters(database.knex, connectionTypes),
       jobId: 'lag',
+      purpose: 'sync',
       dryRun: true,
       at: new Date(await database.nowMs()).toISOString(),
       lastPublished: lastPublishedOf(row),

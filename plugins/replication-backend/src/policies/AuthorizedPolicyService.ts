@@ -17,7 +17,7 @@ import { assertPermitted } from '../permissions/assertPermitted';
 import type { Caller } from '../permissions/Caller';
 import type { ResourceAuthorizer } from '../permissions/ResourceAuthorizer';
 import type { Page } from '../router/Page';
-import type { ListPoliciesOptions, PolicyPreview, PolicyService, RunPolicyOptions } from './PolicyService';
+import type { ListPoliciesOptions, PolicyPreview, PolicyService, RunPolicyOptions, StartJobOptions } from './PolicyService';
 
 /** Lets through what the caller may do with policies. */
 export class AuthorizedPolicyService implements PolicyService {
@@ -56,6 +56,11 @@ export class AuthorizedPolicyService implements PolicyService {
   async run(name: string, options: RunPolicyOptions): Promise<Job> {
     await this.authorizer.assertAllowed(policyRunPermission, name, options);
     return this.service.run(name, options);
+  }
+
+  async startJob(name: string, options: StartJobOptions): Promise<Job> {
+    await this.authorizer.assertAllowed(policyRunPermission, name, options);
+    return this.service.startJob(name, options);
   }
 
   async plan(name: string, options: Caller): Promise<Job> {

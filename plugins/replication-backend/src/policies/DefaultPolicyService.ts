@@ -28,7 +28,7 @@ import type { PlanGuard } from './plans/PlanGuard';
 import type { PlanReader } from './plans/PlanReader';
 import type { PolicyKinds } from './PolicyKinds';
 import type { PolicyReader } from './PolicyReader';
-import type { ListPoliciesOptions, PolicyPreview, PolicyService, RunPolicyOptions } from './PolicyService';
+import type { ListPoliciesOptions, PolicyPreview, PolicyService, RunPolicyOptions, StartJobOptions } from './PolicyService';
 
 /** Moments that a preview tells. */
 const PREVIEWED_RUNS = 5;
@@ -109,6 +109,10 @@ export class DefaultPolicyService implements PolicyService {
     return this.options.jobs.createJob({ policy: name, trigger: 'manual', at, takeOver, idempotencyKey });
   }
 
+  async startJob(name: string, { purpose, options, dryRun, idempotencyKey }: StartJobOptions): Promise<Job> {
+    return this.options.jobs.createJob({ policy: name, purpose, options, dryRun, trigger: 'manual', idempotencyKey });
+  }
+
   async plan(name: string): Promise<Job> {
     return this.options.jobs.createJob({ policy: name, trigger: 'plan', dryRun: true });
   }
@@ -126,6 +130,7 @@ export class DefaultPolicyService implements PolicyService {
       policy,
       clusters: await loadCompiledClusters(database.knex, connectionTypes),
       jobId: 'preview',
+      purpose: 'sync',
       dryRun: true,
       at: new Date(atMs).toISOString(),
       lastPublished: lastPublishedOf(row),

@@ -1,4 +1,4 @@
-import { parseDuration, type Health, type Policy, type PolicyDocument, type Reason } from '@portage/backstage-plugin-replication-common';
+import { parseDuration, type Health, type Policy, type PolicyDocument, type Reason, type Verification } from '@portage/backstage-plugin-replication-common';
 import { listClusterRows } from '../database/operations/clusters/listClusterRows';
 import { readPolicyActivity, type PolicyActivity } from '../database/operations/policies/readPolicyActivity';
 import { parseJson } from '../database/jsonColumn';
@@ -70,6 +70,7 @@ function verdictOf(facts: {
     lastOutcome: activity.lastOutcome,
     clusters: [...used].flatMap(name => clusters.get(name) ?? []),
     watchReason: facts.trigger.watched?.reason,
+    verification: parseJson<Verification>(row.verification),
     published: row.last_published_at !== null,
     behindMs: row.behind_since === null ? undefined : nowMs - row.behind_since,
     everyMs: trigger.type === 'continuous' ? parseDuration(trigger.every) : undefined,

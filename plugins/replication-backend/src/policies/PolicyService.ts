@@ -1,4 +1,4 @@
-import type { Job, Lag, Plan, Policy, PolicyDocument } from '@portage/backstage-plugin-replication-common';
+import type { Job, JobPurpose, Lag, Plan, Policy, PolicyDocument } from '@portage/backstage-plugin-replication-common';
 import type { Caller } from '../permissions/Caller';
 import type { OwnerCriteria } from '../permissions/OwnedResource';
 import type { Page } from '../router/Page';
@@ -25,6 +25,15 @@ export interface RunPolicyOptions extends Caller {
   idempotencyKey?: string;
 }
 
+/** How a verification or a pruning is started. */
+export interface StartJobOptions extends Caller {
+  purpose: Exclude<JobPurpose, 'sync'>;
+  options: Record<string, unknown>;
+  dryRun?: boolean;
+  /** The same key again is the same job. */
+  idempotencyKey?: string;
+}
+
 /** What a policy comes to at a moment. */
 export interface PolicyPreview {
   policy: string;
@@ -46,6 +55,8 @@ export interface PolicyService {
   delete(name: string, options: Caller): Promise<{ replica: string }>;
   /** @throws ReplicationError `plan-changed` where `plan` is not what there is to do (any more) */
   run(name: string, options: RunPolicyOptions): Promise<Job>;
+  /** Starts a job of another purpose than carrying the source's state over. @throws ReplicationError `unsupported-kind` */
+  startJob(name: string, options: StartJobOptions): Promise<Job>;
   /** Starts a dry run. */
   plan(name: string, options: Caller): Promise<Job>;
   /** The plan that a dry run made. @throws NotFoundError; ConflictError while it is not ready */

@@ -1,4 +1,5 @@
-import type { Policy } from '@portage/backstage-plugin-replication-common';
+import type { Policy, Verification } from '@portage/backstage-plugin-replication-common';
+import { parseJson } from '../database/jsonColumn';
 import { toTimestamp } from '../database/toTimestamp';
 import { currentLag } from '../lag/currentLag';
 import { lastPublishedOf } from '../jobs/lastPublishedOf';
@@ -26,6 +27,7 @@ export function toPolicy(facts: PolicyFactsRow, nowMs: number): Policy {
         auditDigest: published.auditDigest,
         tables: published.tables,
       },
+      verification: parseJson<Verification>(row.verification),
       lastCheckedAt: toTimestamp(row.last_checked_at),
       // A continuous trigger's next moment is its next look, not a run.
       nextRunAt:

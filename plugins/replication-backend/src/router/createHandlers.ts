@@ -4,6 +4,7 @@ import type { HealthService } from '../health/HealthService';
 import type { ImportService } from '../import/ImportService';
 import type { JobService } from '../jobs/JobService';
 import type { PolicyService } from '../policies/PolicyService';
+import type { ReportService } from '../reports/ReportService';
 import type { RouteHandlers } from './RouteHandlers';
 
 /** The services behind the API, each with its permissions around it. */
@@ -11,13 +12,14 @@ export interface Services {
   clusters: ClusterService;
   policies: PolicyService;
   jobs: JobService;
+  reports: ReportService;
   imports: ImportService;
   health: HealthService;
   broker: BrokerAccess;
 }
 
 /** Which service answers which route. */
-export function createHandlers({ clusters, policies, jobs, imports, health, broker }: Services): RouteHandlers {
+export function createHandlers({ clusters, policies, jobs, reports, imports, health, broker }: Services): RouteHandlers {
   return {
     listClusters: ({ query, credentials }) => clusters.list({ ...query, credentials }),
     createCluster: ({ body, credentials }) => clusters.create(body, { credentials }),
@@ -38,11 +40,19 @@ export function createHandlers({ clusters, policies, jobs, imports, health, brok
     previewPolicy: ({ path, query, credentials }) => policies.preview(path.name, { ...query, credentials }),
     suspendPolicy: ({ path, credentials }) => policies.suspend(path.name, { credentials }),
     resumePolicy: ({ path, body, credentials }) => policies.resume(path.name, { ...body, credentials }),
+    verifyPolicy: ({ path, body, idempotencyKey, credentials }) =>
+      policies.startJob(path.name, { purpose: 'verify', options: body, idempotencyKey, credentials }),
+    prunePolicy: ({ path, body: { dryRun, ...options }, idempotencyKey, credentials }) =>
+      policies.startJob(path.name, { purpose: 'prune', options, dryRun, idempotencyKey, credentials }),
+    listAuditReports: ({ path, query, credentials }) => reports.listAuditReports(path.name, { ...query, credentials }),
+    getAuditReport: ({ path, query, signal, credentials }) =>
+      reports.getAuditReport({ policy: path.name, jobId: path.id }, { ...query, signal, credentials }),
     getLag: ({ path, signal, credentials }) => policies.getLag(path.name, { signal, credentials }),
 
     listJobs: ({ query, credentials }) => jobs.list({ ...query, credentials }),
     getJob: ({ path, credentials }) => jobs.get(path.id, { credentials }),
     listStages: async ({ path, credentials }) => ({ stages: await jobs.listStages(path.id, { credentials }) }),
+    listPrunedFiles: ({ path, query, signal, credentials }) => reports.listPrunedFiles(path.id, { ...query, signal, credentials }),
     cancelJob: ({ path, credentials }) => jobs.cancel(path.id, { credentials }),
     retryJob: ({ path, credentials }) => jobs.retry(path.id, { credentials }),
     getTaskLog: ({ path, query, credentials }) => jobs.readTaskLog(path.id, { ...query, credentials }),
@@ -61,6 +71,11 @@ export function createHandlers({ clusters, policies, jobs, imports, health, brok
     readLocalizedFiles: async ({ path, body, credentials }) => ({
       files: await (await broker.for({ credentials })).readLocalizedFiles(token(path, body), body),
     }),
+    listLocalizedFiles: async ({ path, body, credentials }) => ({
+      files: await (await broker.for({ credentials })).listLocalizedFiles(token(path, body), body),
+    }),
+    removeLocalizedFiles: async ({ path, body, credentials }) =>
+      (await broker.for({ credentials })).removeLocalizedFiles(token(path, body), body) as Promise<undefined>,
     writeLocalizedFiles: async ({ path, body, credentials }) =>
       (await broker.for({ credentials })).writeLocalizedFiles(token(path, body), body) as Promise<undefined>,
   };

@@ -50,6 +50,7 @@ async function recordMisfire(tx: Knex.Transaction, options: { policy: DbPolicyRo
     {
       policy: policy.name,
       kind: policy.kind,
+      purpose: 'sync',
       trigger: trigger.type,
       dryRun: false,
       takeOver: false,

@@ -4,6 +4,8 @@ import { policyDocumentSchema } from '../documents/policyDocument';
 import { timestampSchema } from '../documents/primitives';
 import { reasonSchema } from '../errors/Reason';
 import { healthSchema } from '../health/health';
+import { statusSchema } from '../jobs/status';
+import { verificationSchema, verifyJobResultSchema, verifyProblemSchema } from '../jobs/verification';
 
 /** How far a replica is behind, from metadata alone. All zero where it is level. @public */
 export const lagSummarySchema = z
@@ -50,6 +52,8 @@ export const policyStatusSchema = z.object({
   suspended: z.boolean(),
   lag: lagSummarySchema.optional(),
   lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), at: timestampSchema, auditDigest: z.string().optional(), tables: z.number().int().optional() }).optional(),
+  /** The newest verdict on the replica; one that found damage stays until one as deep finds none. */
+  verification: verificationSchema.optional(),
   lastCheckedAt: timestampSchema.optional(),
   nextRunAt: timestampSchema.optional(),
   lastJob: z.object({ id: z.string(), status: z.string(), endedAt: timestampSchema.optional() }).optional(),
@@ -96,6 +100,29 @@ export const planSchema = z
   .meta({ id: 'Plan' });
 /** @public */
 export type Plan = z.infer<typeof planSchema>;
+
+/** One verification of a policy's replica; `id` is its job's. Without a result it is under way, or did not come so far. @public */
+export const auditReportSchema = z
+  .object({
+    id: z.string(),
+    policy: z.string(),
+    status: statusSchema,
+    reason: reasonSchema.optional(),
+    createdAt: timestampSchema,
+    endedAt: timestampSchema.optional(),
+    level: z.string(),
+    result: verifyJobResultSchema.optional(),
+  })
+  .meta({ id: 'AuditReport' });
+/** @public */
+export type AuditReport = z.infer<typeof auditReportSchema>;
+
+/** A report with a page of what it found. @public */
+export const auditReportPageSchema = z
+  .object({ report: auditReportSchema, problems: z.array(verifyProblemSchema), nextCursor: z.string().optional() })
+  .meta({ id: 'AuditReportPage' });
+/** @public */
+export type AuditReportPage = z.infer<typeof auditReportPageSchema>;
 
 /** Counts for the overview. @public */
 export const healthOverviewSchema = z

@@ -11,14 +11,19 @@ import {
   readLocalizedFilesRequestSchema,
   readLocalizedFilesResponseSchema,
   writeLocalizedFilesRequestSchema,
+  listLocalizedFilesRequestSchema,
+  listLocalizedFilesResponseSchema,
+  removeLocalizedFilesRequestSchema,
 } from '../broker/brokerMessages';
 import { timestampSchema } from '../documents/primitives';
 import { clusterDocumentSchema } from '../documents/clusterDocument';
 import { policyDocumentSchema } from '../documents/policyDocument';
-import { jobSchema, stageSchema, taskSchema } from '../jobs/job';
+import { jobPurposeSchema, jobSchema, stageSchema, taskSchema } from '../jobs/job';
+import { prunedFileSchema, pruneOptionsSchema } from '../jobs/pruning';
 import { statusSchema } from '../jobs/status';
+import { verifyOptionsSchema } from '../jobs/verification';
 import { TASK_SCHEMAS } from '../tasks/taskKinds';
-import { clusterSchema, healthOverviewSchema, importResultSchema, lagSchema, planSchema, policySchema } from './objects';
+import { auditReportPageSchema, auditReportSchema, clusterSchema, healthOverviewSchema, importResultSchema, lagSchema, planSchema, policySchema } from './objects';
 
 /** One operation of the REST API: what the router serves, the client calls and the OpenAPI document tells. @public */
 export interface Route {
@@ -77,10 +82,15 @@ export const ROUTES = {
   suspendPolicy: { method: 'post', path: '/policies/{name}/suspend', summary: 'No trigger fires until resume', permission: 'replication.policy.run', response: policySchema },
   resumePolicy: { method: 'post', path: '/policies/{name}/resume', summary: 'Triggers fire again', permission: 'replication.policy.run', body: z.object({ takeOver: z.boolean().optional() }), response: policySchema },
   getLag: { method: 'get', path: '/policies/{name}/lag', summary: 'How far the replica is behind, measured now', permission: 'replication.policy.read', response: lagSchema },
+  verifyPolicy: { method: 'post', path: '/policies/{name}/verify', summary: 'Prove again that the replica is what was published', permission: 'replication.policy.run', body: verifyOptionsSchema, response: jobSchema, status: 202, idempotent: true },
+  prunePolicy: { method: 'post', path: '/policies/{name}/prune', summary: 'Remove copies that no retained snapshot needs, or tell which', permission: 'replication.policy.run', body: pruneOptionsSchema.extend({ dryRun: z.boolean().default(false) }), response: jobSchema, status: 202, idempotent: true },
+  listAuditReports: { method: 'get', path: '/policies/{name}/audit-reports', summary: 'Verifications of a policy, newest first', permission: 'replication.policy.read', query: z.object(page), response: pageOf(auditReportSchema) },
+  getAuditReport: { method: 'get', path: '/policies/{name}/audit-reports/{id}', summary: 'One verification with a page of what it found', permission: 'replication.policy.read', query: z.object({ ...page, search: z.string().optional() }), response: auditReportPageSchema },
 
-  listJobs: { method: 'get', path: '/jobs', summary: 'Jobs, newest first', permission: 'replication.job.read', query: z.object({ ...page, policy: z.string().optional(), status: statusSchema.optional() }), response: pageOf(jobSchema) },
+  listJobs: { method: 'get', path: '/jobs', summary: 'Jobs, newest first', permission: 'replication.job.read', query: z.object({ ...page, policy: z.string().optional(), status: statusSchema.optional(), purpose: jobPurposeSchema.optional() }), response: pageOf(jobSchema) },
   getJob: { method: 'get', path: '/jobs/{id}', summary: 'One job', permission: 'replication.job.read', response: jobSchema },
   listStages: { method: 'get', path: '/jobs/{id}/stages', summary: 'The stages of a job with their tasks', permission: 'replication.job.read', response: z.object({ stages: z.array(stageSchema.extend({ taskList: z.array(taskSchema) })) }) },
+  listPrunedFiles: { method: 'get', path: '/jobs/{id}/pruned-files', summary: 'What a pruning removes, or would', permission: 'replication.job.read', query: z.object({ ...page, search: z.string().optional() }), response: z.object({ items: z.array(prunedFileSchema), nextCursor: z.string().optional() }) },
   cancelJob: { method: 'post', path: '/jobs/{id}/cancel', summary: 'Cancel a job', permission: 'replication.job.cancel', response: jobSchema, status: 202 },
   retryJob: { method: 'post', path: '/jobs/{id}/retry', summary: 'Run what failed again, as a job of its own', permission: 'replication.policy.run', response: jobSchema, status: 202 },
   getTaskLog: { method: 'get', path: '/tasks/{id}/log', summary: 'Log lines of a task', permission: 'replication.job.read', query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500) }), response: z.object({ lines: z.array(logLineSchema.extend({ sequence: z.number().int() })), next: z.number().int() }) },
@@ -95,6 +105,8 @@ export const ROUTES = {
   completeTask: { method: 'post', path: '/broker/tasks/{id}/complete', summary: 'End a task', permission: 'replication.broker.use', body: completeRequestSchema, response: empty, status: 204 },
   readLocalizedFiles: { method: 'post', path: '/broker/tasks/{id}/localized-files/read', summary: 'Read the localization map', permission: 'replication.broker.use', body: readLocalizedFilesRequestSchema, response: readLocalizedFilesResponseSchema },
   writeLocalizedFiles: { method: 'post', path: '/broker/tasks/{id}/localized-files/write', summary: 'Extend the localization map', permission: 'replication.broker.use', body: writeLocalizedFilesRequestSchema, response: empty, status: 204 },
+  listLocalizedFiles: { method: 'post', path: '/broker/tasks/{id}/localized-files/list', summary: 'Page through the localization map of a policy', permission: 'replication.broker.use', body: listLocalizedFilesRequestSchema, response: listLocalizedFilesResponseSchema },
+  removeLocalizedFiles: { method: 'post', path: '/broker/tasks/{id}/localized-files/remove', summary: 'Forget rows of the localization map', permission: 'replication.broker.use', body: removeLocalizedFilesRequestSchema, response: empty, status: 204 },
 } as const satisfies Record<string, Route>;
 
 /** @public */

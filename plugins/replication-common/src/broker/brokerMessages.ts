@@ -74,3 +74,21 @@ export const readLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.st
 export const readLocalizedFilesResponseSchema = z.object({ files: z.array(localizedFileSchema) });
 /** @public */
 export const writeLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), files: z.array(localizedFileSchema).max(MAX_LOCALIZED_FILES) });
+
+/** A place between two rows of the map, as an answer gave it. */
+const mapPositionSchema = z.object({ scope: z.string(), sourcePath: z.string() });
+/** Rows of all scopes of one policy, behind `after`. @public */
+export const listLocalizedFilesRequestSchema = z.object({
+  ...fenced,
+  policy: z.string(),
+  after: mapPositionSchema.optional(),
+  limit: z.number().int().min(1).max(MAX_LOCALIZED_FILES),
+});
+/** @public */
+export const localizedFileInScopeSchema = localizedFileSchema.extend({ scope: z.string() }).meta({ id: 'LocalizedFileInScope' });
+/** @public */
+export type LocalizedFileInScope = z.infer<typeof localizedFileInScopeSchema>;
+/** @public */
+export const listLocalizedFilesResponseSchema = z.object({ files: z.array(localizedFileInScopeSchema) });
+/** @public */
+export const removeLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES) });

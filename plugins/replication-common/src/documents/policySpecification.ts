@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, prefixSchema } from './primitives';
+import { pruningSchema } from './pruning';
 import { triggerSchema } from './trigger';
 
 /** What policies of every kind share. @public */
@@ -27,6 +28,7 @@ export const icebergPolicySchema = z
       storage: nameSchema,
       location: prefixSchema,
     }),
+    pruning: pruningSchema.optional(),
     ...policyCommonShape,
   })
   .meta({ id: 'IcebergPolicy' });

@@ -49,6 +49,11 @@ export const REASON_ACTIONS = {
   'audit-failed': 'Nothing was published. Keep the job\'s report and report a defect; the source is untouched.',
   'held-with-group': 'Resolve the reason of the table that the message names; tables of one commit are published together.',
   'table-held': 'Resolve the reason of each held table; the others were published.',
+  'replica-damaged': 'Read the audit report; restore the files that it names, then verify again.',
+  'not-provable': 'Run the policy, so that the replica is level with what the source still has, then verify again.',
+  'nothing-published': 'Run the policy once, then try again.',
+  'fuse-blown': 'Look at the list of files; where it is right, prune again with --override-fuse, or raise pruning.fuse in the policy.',
+  'foreign-replica': 'Another policy\'s files lie below the location; move or remove them, then prune again.',
   // Jobs
   'nothing-new': 'Nothing: source and replica are equal.',
   'overlap-skipped': 'Nothing, or set overlap to queue.',

@@ -63,9 +63,18 @@ export const stageSchema = z
 export type Stage = z.infer<typeof stageSchema>;
 
 /** What made a job. @public */
-export const jobTriggerSchema = z.enum(['manual', 'once', 'cron', 'continuous', 'event', 'retry', 'plan', 'backfill']).meta({ id: 'JobTrigger' });
+export const jobTriggerSchema = z.enum(['manual', 'once', 'cron', 'continuous', 'event', 'retry', 'plan', 'backfill', 'publication']).meta({ id: 'JobTrigger' });
 /** @public */
 export type JobTrigger = z.infer<typeof jobTriggerSchema>;
+
+/**
+ * What a job is for: `sync` carries the source's state over, `verify` proves again what was published, `prune` removes copies that no
+ * retained snapshot needs.
+ * @public
+ */
+export const jobPurposeSchema = z.enum(['sync', 'verify', 'prune']).meta({ id: 'JobPurpose' });
+/** @public */
+export type JobPurpose = z.infer<typeof jobPurposeSchema>;
 
 /** @public */
 export const jobSchema = z
@@ -73,6 +82,9 @@ export const jobSchema = z
     id: z.string(),
     policy: z.string(),
     kind: z.string(),
+    purpose: jobPurposeSchema.default('sync'),
+    /** What whoever started the job asked for besides its purpose: a verification's level, a pruning's override of the fuse. */
+    options: z.record(z.string(), z.unknown()).optional(),
     status: statusSchema,
     reason: reasonSchema.optional(),
     trigger: jobTriggerSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reasonSchema } from '../errors/Reason';
+import { verifyLevelSchema } from '../jobs/verification';
 import { pathRuleSchema } from './pathRule';
 
 /** Payloads and results are at most this long as JSON; larger things are files that they point at. @public */
@@ -22,7 +23,7 @@ export const icebergJobContextSchema = z.object({
   exclude: z.array(z.string()).optional(),
   rules: z.array(pathRuleSchema),
   concurrency: z.number().int().positive(),
-  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string().optional() }).optional(),
+  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string().optional(), auditDigest: z.string().optional() }).optional(),
   takeOver: z.boolean(),
 });
 /** @public */
@@ -31,6 +32,21 @@ export type IcebergJobContext = z.infer<typeof icebergJobContextSchema>;
 /** Where the files of one Iceberg job lie: plans, and what its stages hand on. They go when the job's rows go. @public */
 export function icebergJobFolder({ target, policy, jobId }: IcebergJobContext): string {
   return `${target.location}_portage/${policy}/${jobId}/`;
+}
+
+/** Where a verification's files lie, its report among them. They go when the job's rows go. @public */
+export function auditReportFolder({ target, policy, jobId }: IcebergJobContext): string {
+  return `${target.location}_portage/${policy}/audit-reports/${jobId}/`;
+}
+
+/** Where lists of unneeded files lie, one folder for each pruning. @public */
+export function pruningFolder({ target, policy }: IcebergJobContext): string {
+  return `${target.location}_portage/${policy}/pruning/`;
+}
+
+/** Where pruned files lie for a while: a folder for each pruning, `<epoch milliseconds>-<job>/`, with the paths they had. @public */
+export function quarantineFolder({ target, policy }: IcebergJobContext): string {
+  return `${target.location}_portage/${policy}/quarantine/`;
 }
 
 /** A slice of a file with one record a line: records `from` (inclusive) to `to` (exclusive). */
@@ -181,6 +197,95 @@ export const TASK_SCHEMAS = {
       changed: z.number().int(),
       held: z.array(heldTableSchema).max(50),
       heldCount: z.number().int(),
+    }),
+  },
+  'select-published': {
+    payload: icebergJobContextSchema.extend({ level: verifyLevelSchema }),
+    result: z.object({
+      /** One published table a line, see `PublishedTable` in workers. */
+      tablesFile: z.string(),
+      tables: z.number().int(),
+      /** What catalog and commit are found to say otherwise than was published. */
+      findingsFile: z.string(),
+      damages: z.number().int(),
+    }),
+  },
+  'verify-tables': {
+    payload: icebergJobContextSchema.extend({ level: verifyLevelSchema, tables: fileSliceSchema }),
+    result: z.object({
+      /** One table a line: its digest, or what was found. */
+      findingsFile: z.string(),
+      tables: z.number().int(),
+      damages: z.number().int(),
+      unproved: z.number().int(),
+      filesCompared: z.number().int(),
+      bytesRead: z.number().int(),
+    }),
+  },
+  'report-verification': {
+    payload: icebergJobContextSchema.extend({ level: verifyLevelSchema, findingsFiles: z.array(z.string()) }),
+    result: z.object({
+      report: z.string(),
+      ok: z.boolean(),
+      digest: z.string().optional(),
+      damages: z.number().int(),
+      unproved: z.number().int(),
+      /** The first finding, for a reason's message. */
+      first: z.string().optional(),
+    }),
+  },
+  'survey-files': {
+    payload: icebergJobContextSchema.extend({
+      graceMs: z.number(),
+      /** What the last pruning found unneeded. */
+      previousUnneeded: z.string().optional(),
+    }),
+    result: z.object({
+      /** The list of what is unneeded, and of it the plan of what is to be moved to quarantine, empty where nothing is. */
+      unneededFile: z.string(),
+      obsoletePlan: z.string(),
+      obsoleteFiles: z.number().int(),
+      obsoleteBytes: z.number().int(),
+      unneededFiles: z.number().int(),
+      unneededBytes: z.number().int(),
+      listedFiles: z.number().int(),
+      listedBytes: z.number().int(),
+      /** The folder that obsolete files are moved to. */
+      quarantine: z.string(),
+      /** Names every metadata file below the location that any reference points at. */
+      referencesHash: z.string(),
+    }),
+  },
+  'forget-localized': {
+    payload: icebergJobContextSchema.extend({ unneededFile: z.string() }),
+    result: z.object({ forgotten: z.number().int() }),
+  },
+  'quarantine-files': {
+    payload: icebergJobContextSchema.extend({ obsoletePlan: fileSliceSchema, referencesHash: z.string() }),
+    result: z.object({
+      files: z.number().int(),
+      bytes: z.number().int(),
+      /** References point elsewhere than at the survey: nothing was moved, the job begins again. */
+      referencesMoved: z.boolean(),
+    }),
+  },
+  'empty-quarantine': {
+    payload: icebergJobContextSchema.extend({ retentionMs: z.number(), kept: z.array(z.string()) }),
+    result: z.object({ files: z.number().int(), bytes: z.number().int() }),
+  },
+  'read-lines': {
+    payload: z.object({
+      connection: z.string(),
+      uri: z.string(),
+      offsetBytes: z.number().int().nonnegative(),
+      limit: z.number().int().positive().max(200),
+      /** Only lines that hold this text, whatever the case. */
+      search: z.string().optional(),
+    }),
+    result: z.object({
+      lines: z.array(z.string()),
+      /** Where to read on; absent at the end. A page may have fewer lines than asked for, or none, and yet not be the last. */
+      nextOffsetBytes: z.number().int().optional(),
     }),
   },
 } as const;

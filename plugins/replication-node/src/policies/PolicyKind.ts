@@ -1,4 +1,4 @@
-import type { ClusterDocument, PolicyDocument, PolicySpecification, Reason } from '@portage/backstage-plugin-replication-common';
+import type { ClusterDocument, JobPurpose, PolicyDocument, PolicySpecification, Reason, Verification } from '@portage/backstage-plugin-replication-common';
 import type { ZodType } from 'zod';
 
 /** A cluster as a policy kind sees it: its document and its connection's type. No secrets, no connector. @public */
@@ -28,7 +28,13 @@ export interface CompileContext {
   policy: PolicyDocument;
   clusters: readonly CompiledCluster[];
   jobId: string;
-  /** Only discover and plan, publish nothing. */
+  /** What the job is for, see `purposes`. */
+  purpose: JobPurpose;
+  /** What whoever started the job asked for; the purpose's own schema checks it. */
+  options?: Record<string, unknown>;
+  /** The result of the policy's last job of this purpose that succeeded, was no dry run, and carried the same from where to where. */
+  lastResult?: Record<string, unknown>;
+  /** Only find out what there is to do, and change nothing. */
   dryRun: boolean;
   /** The moment that time variables are expanded for, ISO 8601. */
   at: string;
@@ -63,6 +69,28 @@ export type NextTasks = { tasks: TaskSpecification[] } | { skipped: Reason } | {
 /** What is stored with the job once it is compiled; a policy's edit does not change a job under way. @public */
 export type CompiledPolicy = Record<string, unknown>;
 
+/** What a job came to. @public */
+export interface JobSummary {
+  result: Record<string, unknown>;
+  published?: Published;
+  reason?: Reason;
+  failure?: Reason;
+  verification?: Omit<Verification, 'jobId' | 'at'>;
+}
+
+/** Where a job keeps files of its own: a folder of nothing else, that ends in `/`. @public */
+export interface JobFiles {
+  region: string;
+  connection: string;
+  folder: string;
+}
+
+/** Work that a publication makes due, at most each `everyMs`. @public */
+export interface Upkeep {
+  purpose: Exclude<JobPurpose, 'sync'>;
+  everyMs: number;
+}
+
 /**
  * A kind of policy: which stages its jobs have and which tasks each stage makes of the earlier stages' results.
  * Pure: no I/O, no clock; the control plane calls it inside a transaction.
@@ -72,7 +100,9 @@ export interface PolicyKind<TCompiled extends CompiledPolicy = CompiledPolicy> {
   readonly kind: string;
   /** Validates `spec.replication` of this kind. */
   readonly schema: ZodType<PolicySpecification>;
-  /** In order. A dry run has only those up to and with `plan`. */
+  /** What a policy's jobs may be for besides `sync`; none where it is left out. */
+  readonly purposes?: readonly Exclude<JobPurpose, 'sync'>[];
+  /** In order. A dry run has only those that find out what there is to do. */
   stages(compiled: TCompiled): string[];
   /** @throws ReplicationError with the reason where the policy cannot run as it is */
   compile(context: CompileContext): TCompiled;
@@ -80,15 +110,18 @@ export interface PolicyKind<TCompiled extends CompiledPolicy = CompiledPolicy> {
   nextTasks(stage: string, compiled: TCompiled, earlier: readonly StageResults[]): NextTasks;
   /**
    * The job's result, from the stages that ended; called for failed and cancelled jobs too, with what there is.
-   * `reason` marks a success that is not plain, such as held tables; `published` counts only where the job succeeded.
+   * `reason` marks a success that is not plain, such as held tables; `published` counts only where the job succeeded. `failure` fails a
+   * job whose work was done and found what must not be, such as a damaged replica; `verification` is a verdict on the replica.
    */
-  summarize(compiled: TCompiled, stages: readonly StageResults[]): { result: Record<string, unknown>; published?: Published; reason?: Reason };
-  /** Where a job's own files lie, for retention to remove; a folder of nothing else, that ends in `/`. */
-  jobFiles?(compiled: TCompiled): { region: string; connection: string; folder: string };
+  summarize(compiled: TCompiled, stages: readonly StageResults[]): JobSummary;
+  /** Where a job's own files lie, for retention to remove. */
+  jobFiles?(compiled: TCompiled): JobFiles;
+  /** Work that the policy wants done by itself after publications; none where it is left out. */
+  upkeep?(policy: PolicyDocument): Upkeep[];
   /** The region whose workers run the policy's jobs; `undefined` where that is not known, and any may. */
   region?(context: Pick<CompileContext, 'policy' | 'clusters'>): string | undefined;
   /** The head watched for a `continuous` or `event` trigger; `undefined` where the kind has none. */
-  watch?(context: Omit<CompileContext, 'jobId' | 'dryRun' | 'at' | 'takeOver'>): { cluster: string; reference: string } | undefined;
+  watch?(context: Pick<CompileContext, 'policy' | 'clusters' | 'lastPublished'>): { cluster: string; reference: string } | undefined;
   /** The `measure-lag` task that tells how far the replica is behind; absent where the kind has no lag. */
   lagTask?(compiled: TCompiled): TaskSpecification & { kind: 'measure-lag' };
 }

@@ -1,4 +1,4 @@
-import type { ClaimedTask, LocalizedFile, LocalizedFileKey, Reason, TaskProgress } from '@portage/backstage-plugin-replication-common';
+import type { ClaimedTask, LocalizedFile, LocalizedFileInScope, LocalizedFileKey, Reason, TaskProgress } from '@portage/backstage-plugin-replication-common';
 
 /**
  * The worker's side of the queue. Two implementations, one conformance suite: `DatabaseTaskBroker` in the backend's process,
@@ -24,6 +24,13 @@ export interface TaskBroker {
   readLocalizedFiles(task: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<LocalizedFile[]>;
   /** Adds or replaces rows of the map, fenced by the task's token. At most 500 rows a call. */
   writeLocalizedFiles(task: TaskToken, request: { scope: string; files: LocalizedFile[] }): Promise<void>;
+  /** Rows of all scopes of one policy behind `after`, in an order of the broker's own. At most 500 rows a call; fewer mean the end. */
+  listLocalizedFiles(
+    task: TaskToken,
+    request: { policy: string; after?: { scope: string; sourcePath: string }; limit: number },
+  ): Promise<LocalizedFileInScope[]>;
+  /** Removes rows of the map, fenced by the task's token. At most 500 keys a call; those that are gone already are no error. */
+  removeLocalizedFiles(task: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<void>;
 }
 
 /** Names one claim of one task. @public */

@@ -1,4 +1,4 @@
-import type { LocalizedFile, TaskKind, TaskPayload, TaskResult } from '@portage/backstage-plugin-replication-common';
+import type { LocalizedFile, LocalizedFileInScope, TaskKind, TaskPayload, TaskResult } from '@portage/backstage-plugin-replication-common';
 import type { StorageConnector } from '../storage/StorageConnector';
 import type { CatalogConnector } from '../catalog/CatalogConnector';
 
@@ -31,6 +31,13 @@ export interface LocalizationMap {
   write(files: readonly LocalizedFile[]): Promise<void>;
 }
 
+/** The maps of all replica tables of one policy, for whoever removes what no table needs any more. @public */
+export interface PolicyLocalizationMap {
+  /** All rows, in pages. Rows that are written or removed meanwhile may or may not be among them. */
+  list(): AsyncIterable<LocalizedFileInScope[]>;
+  remove(files: readonly Pick<LocalizedFileInScope, 'scope' | 'sourcePath'>[]): Promise<void>;
+}
+
 /** @public */
 export interface ProgressReporter {
   /** Adds to what is done. Cheap: the runtime sends sums at intervals. */
@@ -56,6 +63,7 @@ export interface TaskContext<K extends TaskKind = TaskKind> {
   threads: ThreadPool;
   /** @param scope - names one replica table: `<target cluster>/<reference>/<table uuid>`, see `localizationScope` in common */
   localizationMap(scope: string): LocalizationMap;
+  policyLocalizationMap(policy: string): PolicyLocalizationMap;
   progress: ProgressReporter;
   log: TaskLog;
   /** Fires on cancel, on a lost lease and at shutdown. A handler stops soon and leaves nothing half visible. */

@@ -60,6 +60,8 @@ export const publishedTableSchema = z.object({
   local: z
     .object({
       metadataLocation: z.string(),
+      /** The source's pointer that was proved; a held table's own moves on while its replica stays. */
+      sourceMetadataLocation: z.string().optional(),
       digest: z.string(),
       tableUuid: z.string(),
       /** The proved file from which the published one was made, where that is another one. */

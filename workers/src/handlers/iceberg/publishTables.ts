@@ -266,7 +266,13 @@ function listPublished(options: {
         kind,
         metadataLocation,
         contentId,
-        local: { metadataLocation: final, digest, tableUuid: plan.tableIdentity, ...stagedOf(table, final) },
+        local: {
+          metadataLocation: final,
+          sourceMetadataLocation: metadataLocation,
+          digest,
+          tableUuid: plan.tableIdentity,
+          ...stagedOf(table, final),
+        },
       });
     }
   }

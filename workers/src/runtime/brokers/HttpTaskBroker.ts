@@ -4,6 +4,7 @@ import {
   ReplicationResponseError,
   type ClaimedTask,
   type LocalizedFile,
+  type LocalizedFileInScope,
   type TaskProgress,
 } from '@portage/backstage-plugin-replication-common';
 import type { TaskBroker, TaskLogLine, TaskOutcome, TaskToken } from '@portage/backstage-plugin-replication-node';
@@ -62,6 +63,17 @@ export class HttpTaskBroker implements TaskBroker {
   async writeLocalizedFiles(task: TaskToken, request: { scope: string; files: LocalizedFile[] }): Promise<void> {
     const body = { fencingToken: task.fencingToken, ...request };
     await this.fenced(() => this.client.call('writeLocalizedFiles', { path: { id: task.taskId }, body }, callOptions()));
+  }
+
+  async listLocalizedFiles(task: TaskToken, request: Parameters<TaskBroker['listLocalizedFiles']>[1]): Promise<LocalizedFileInScope[]> {
+    const body = { fencingToken: task.fencingToken, ...request };
+    const { files } = await this.fenced(() => this.client.call('listLocalizedFiles', { path: { id: task.taskId }, body }, callOptions()));
+    return files;
+  }
+
+  async removeLocalizedFiles(task: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<void> {
+    const body = { fencingToken: task.fencingToken, ...request };
+    await this.fenced(() => this.client.call('removeLocalizedFiles', { path: { id: task.taskId }, body }, callOptions()));
   }
 
   private async fenced<T>(call: () => Promise<T>): Promise<T> {

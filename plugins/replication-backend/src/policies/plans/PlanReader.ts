@@ -32,7 +32,7 @@ export class PlanReader {
    *   job's reason where it failed
    */
   async getPlan(jobId: string): Promise<Plan> {
-    const job = await this.database.knex<DbJobRow>('jobs').where({ id: jobId, dry_run: 1 }).first();
+    const job = await this.database.knex<DbJobRow>('jobs').where({ id: jobId, purpose: 'sync', dry_run: 1 }).first();
     if (!job) {
       throw new NotFoundError(`There is no dry run "${jobId}"`);
     }
@@ -53,7 +53,7 @@ export class PlanReader {
   async findPlan(policy: string, hash: string): Promise<{ summary: PlanSummary; job: DbJobRow } | undefined> {
     const jobs = await this.database
       .knex<DbJobRow>('jobs')
-      .where({ policy, dry_run: 1, status: 'succeeded' })
+      .where({ policy, purpose: 'sync', dry_run: 1, status: 'succeeded' })
       .orderBy('created_at', 'desc')
       .limit(MAX_DRY_RUNS);
     for (const job of jobs) {

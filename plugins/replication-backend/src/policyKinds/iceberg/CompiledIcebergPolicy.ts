@@ -1,10 +1,23 @@
-import type { IcebergJobContext } from '@portage/backstage-plugin-replication-common';
+import type { IcebergJobContext, JobPurpose, PruneJobResult, VerifyOptions } from '@portage/backstage-plugin-replication-common';
 import type { Published } from '@portage/backstage-plugin-replication-node';
 
-/** What an Iceberg job is compiled to: its tasks' common context, and where they run. */
+/** What an Iceberg job is compiled to: its tasks' common context, where they run, and what its purpose asks for. */
 export interface CompiledIcebergPolicy extends Record<string, unknown> {
   context: IcebergJobContext;
   region: string;
+  purpose: JobPurpose;
   dryRun: boolean;
   lastPublished?: Published;
+  verify?: VerifyOptions;
+  prune?: CompiledPruning;
+}
+
+/** A pruning, with durations in milliseconds. */
+export interface CompiledPruning {
+  graceMs: number;
+  retentionMs: number;
+  fuse: { count: number; percent: number };
+  overrideFuse: boolean;
+  /** What the last pruning found unneeded, and since when. */
+  previousUnneeded?: PruneJobResult['unneeded'];
 }

@@ -1,40 +1,67 @@
 import {
+  auditReportFolder,
   icebergJobFolder,
   icebergPolicySchema,
   localizationRules,
+  parseDuration,
   ReplicationError,
+  verifyOptionsSchema,
   type IcebergPolicy,
 } from '@portage/backstage-plugin-replication-common';
 import type { CompileContext, CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
+import { compilePruning } from './compilePruning';
 import { nextIcebergTasks, ICEBERG_STAGES } from './nextIcebergTasks';
+import { nextPruneTasks, PRUNE_STAGES } from './nextPruneTasks';
+import { nextVerifyTasks, VERIFY_STAGES } from './nextVerifyTasks';
 import { summarizeIcebergJob } from './summarizeIcebergJob';
+import { summarizePruning } from './summarizePruning';
+import { summarizeVerification } from './summarizeVerification';
 
 /** Files copied at once by one task, where the target cluster sets no limit. */
 const DEFAULT_CONCURRENCY = 16;
 
 const CATALOG_TYPES: ReadonlySet<string> = new Set(['sql', 'nessie', 'iceberg-rest', 'hive']);
 
+/** What differs by a job's purpose: its stages, of which a dry run has the first few, and what they make of each other's results. */
+const PURPOSES = {
+  sync: { stages: ICEBERG_STAGES, dryRunStages: 2, nextTasks: nextIcebergTasks, summarize: summarizeIcebergJob },
+  verify: { stages: VERIFY_STAGES, dryRunStages: VERIFY_STAGES.length, nextTasks: nextVerifyTasks, summarize: summarizeVerification },
+  prune: { stages: PRUNE_STAGES, dryRunStages: 1, nextTasks: nextPruneTasks, summarize: summarizePruning },
+} as const;
+
 /**
- * Keeps the tables of a catalog reference whole and local in another region: discover, plan, copy, localize, audit, publish.
+ * Keeps the tables of a catalog reference whole and local in another region: discover, plan, copy, localize, audit, publish. Besides, its
+ * jobs verify what was published, and prune copies that no retained snapshot needs.
  * A task belongs to the region of its target storage.
  */
 export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
   kind: 'iceberg',
   schema: icebergPolicySchema as PolicyKind['schema'],
 
-  stages: ({ dryRun }) => (dryRun ? ICEBERG_STAGES.slice(0, 2) : [...ICEBERG_STAGES]),
+  purposes: ['verify', 'prune'],
+
+  stages: ({ purpose, dryRun }) => {
+    const { stages, dryRunStages } = PURPOSES[purpose];
+    return dryRun ? stages.slice(0, dryRunStages) : [...stages];
+  },
 
   compile(options) {
-    const { policy, clusters, jobId, dryRun, lastPublished, takeOver } = options;
+    const { policy, clusters, jobId, purpose, dryRun, lastPublished, takeOver } = options;
     const replication = icebergPolicySchema.parse(policy.spec.replication);
     const source = catalogOf(clusters, replication.source.cluster, 'source.cluster');
     const target = catalogOf(clusters, replication.target.cluster, 'target.cluster');
     const storage = storageOf(clusters, replication);
+    if (purpose !== 'sync' && !lastPublished?.tablesFile) {
+      throw new ReplicationError('nothing-published', `Policy "${policy.metadata.name}" has published nothing yet.`);
+    }
     return {
       region: storage.region,
+      purpose,
       dryRun,
       lastPublished,
+      ...(purpose === 'verify' && { verify: verifyOptionsSchema.parse(options.options ?? {}) }),
+      ...(purpose === 'prune' && { prune: compilePruning(replication.pruning, options) }),
       context: {
         policy: policy.metadata.name,
         jobId,
@@ -54,6 +81,7 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
             sourceHash: lastPublished.sourceHash,
             targetHash: lastPublished.targetHash,
             tablesFile: lastPublished.tablesFile,
+            auditDigest: lastPublished.auditDigest,
           },
         }),
         takeOver,
@@ -66,10 +94,19 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
     return clusters.find(({ name }) => name === target.storage)?.region;
   },
 
-  jobFiles: ({ context, region }) => ({ region, connection: context.target.storage, folder: icebergJobFolder(context) }),
+  upkeep: policy => {
+    const { pruning } = icebergPolicySchema.parse(policy.spec.replication);
+    return pruning ? [{ purpose: 'prune', everyMs: parseDuration(pruning.every) }] : [];
+  },
 
-  nextTasks: nextIcebergTasks,
-  summarize: summarizeIcebergJob,
+  jobFiles: ({ context, region, purpose }) => ({
+    region,
+    connection: context.target.storage,
+    folder: purpose === 'verify' ? auditReportFolder(context) : icebergJobFolder(context),
+  }),
+
+  nextTasks: (stage, compiled, earlier) => PURPOSES[compiled.purpose].nextTasks(stage, compiled, earlier),
+  summarize: (compiled, stages) => PURPOSES[compiled.purpose].summarize(compiled, stages),
   lagTask: ({ context, region }) => ({ kind: 'measure-lag', region, payload: context }),
 
   watch: ({ policy }: Pick<CompileContext, 'policy'>) => {

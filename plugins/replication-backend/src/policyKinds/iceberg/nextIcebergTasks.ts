@@ -1,39 +1,23 @@
 import {
   createReason,
   MAX_NAMED_FILES,
-  TASK_SCHEMAS,
   type IcebergJobContext,
   type Reason,
-  type TaskResult,
 } from '@portage/backstage-plugin-replication-common';
 import type { NextTasks, StageResults, TaskSpecification } from '@portage/backstage-plugin-replication-node';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
+import { resultsOf } from './resultsOf';
+import { MAX_STAGE_TASKS, slices } from './slices';
 
 export const ICEBERG_STAGES = ['discover', 'plan', 'copy', 'localize', 'audit', 'publish'] as const;
 
-/** A stage has at most so many tasks; beyond that each takes more. */
-const MAX_STAGE_TASKS = 64;
 /** A task is worth its overhead from about so many tables, or files, on. */
 const TABLES_PER_TASK = 4;
 const FILES_PER_TASK = 500;
 
 type IcebergTaskKind = 'discover-tables' | 'plan-tables' | 'copy-files' | 'localize-tables' | 'audit-tables' | 'publish-tables';
-const STAGE_KINDS: Record<string, IcebergTaskKind> = {
-  discover: 'discover-tables',
-  plan: 'plan-tables',
-  copy: 'copy-files',
-  localize: 'localize-tables',
-  audit: 'audit-tables',
-  publish: 'publish-tables',
-};
 
-/** The results of an earlier stage, checked again: they have been in the database since. */
-export function resultsOf<K extends IcebergTaskKind>(kind: K, stages: readonly StageResults[]): TaskResult<K>[] {
-  const stage = stages.find(({ name }) => STAGE_KINDS[name] === kind);
-  return (stage?.results ?? []).map(result => TASK_SCHEMAS[kind].result.parse(result) as TaskResult<K>);
-}
-
-/** The tasks of one stage, made of what the earlier stages left. */
+/** The tasks of one stage of a sync, made of what the earlier stages left. */
 export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy, earlier: readonly StageResults[]): NextTasks {
   const { context } = compiled;
   const task = (kind: IcebergTaskKind, more: Record<string, unknown> = {}): TaskSpecification => ({
@@ -99,13 +83,4 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
 
 function sourceMoved(context: IcebergJobContext): Reason {
   return createReason('source-changed', `${context.source.reference} moved on and files of its earlier state are gone`);
-}
-
-/** Cuts `count` items into slices of about equal size, at most {@link MAX_STAGE_TASKS} of them. */
-function slices(count: number, perTask: number): { from: number; to: number }[] {
-  const parts = Math.min(MAX_STAGE_TASKS, Math.ceil(count / perTask));
-  return Array.from({ length: parts }, (_, index) => ({
-    from: Math.floor((count * index) / parts),
-    to: Math.floor((count * (index + 1)) / parts),
-  }));
 }

@@ -1,9 +1,9 @@
 import { createReason, type IcebergJobResult } from '@portage/backstage-plugin-replication-common';
 import type { Published, StageResults } from '@portage/backstage-plugin-replication-node';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
-import { resultsOf } from './nextIcebergTasks';
+import { resultsOf } from './resultsOf';
 
-/** The job's result from the stages that ended, whether or not it came to publication. */
+/** A sync's result from the stages that ended, whether or not it came to publication. */
 export function summarizeIcebergJob(
   compiled: CompiledIcebergPolicy,
   stages: readonly StageResults[],

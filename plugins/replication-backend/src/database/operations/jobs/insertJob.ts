@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Reason, Status } from '@portage/backstage-plugin-replication-common';
+import type { JobPurpose, Reason, Status } from '@portage/backstage-plugin-replication-common';
 import type { Knex } from 'knex';
 import { toJson } from '../../jsonColumn';
 import { readClock } from '../../readClock';
@@ -9,6 +9,8 @@ import type { DbJobRow } from '../../tables';
 export interface NewJob {
   policy: string;
   kind: string;
+  purpose: JobPurpose;
+  options?: Record<string, unknown>;
   trigger: string;
   dryRun: boolean;
   takeOver: boolean;
@@ -30,6 +32,8 @@ export async function insertJob(tx: Knex.Transaction, job: NewJob, skipped?: { r
       id: randomUUID(),
       policy: job.policy,
       kind: job.kind,
+      purpose: job.purpose,
+      options: toJson(job.options),
       status,
       reason: toJson(skipped?.reason),
       trigger: job.trigger,

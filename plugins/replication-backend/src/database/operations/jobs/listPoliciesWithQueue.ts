@@ -1,16 +1,7 @@
 import type { Knex } from 'knex';
 
-/** Policies that have jobs waiting for their turn, none running, and are not suspended. */
+/** Policies that have jobs waiting for their turn. Whose turn it is, `startWaitingJobs` knows. */
 export async function listPoliciesWithQueue(knex: Knex): Promise<string[]> {
-  const rows: { policy: string }[] = await knex({ waiting: 'jobs' })
-    .join('policies', 'policies.name', 'waiting.policy')
-    .where({ 'waiting.status': 'waiting', 'waiting.dry_run': 0, 'policies.suspended': 0 })
-    .whereNotExists(
-      knex({ running: 'jobs' })
-        .select(knex.raw('1'))
-        .whereRaw('running.policy = waiting.policy')
-        .where({ 'running.status': 'running', 'running.dry_run': 0 }),
-    )
-    .distinct('waiting.policy');
+  const rows: { policy: string }[] = await knex('jobs').where({ status: 'waiting', dry_run: 0 }).distinct('policy');
   return rows.map(row => row.policy);
 }

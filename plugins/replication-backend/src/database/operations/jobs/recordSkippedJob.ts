@@ -20,6 +20,7 @@ export async function recordSkippedJob(tx: Knex.Transaction, job: NewJob, skip: 
     .first();
   const equal =
     newest?.status === 'skipped' &&
+    newest.purpose === job.purpose &&
     newest.trigger === job.trigger &&
     newest.idempotency_key === null &&
     job.idempotencyKey === undefined &&

@@ -1,0 +1,9 @@
+/**
+ * Finding what no retained snapshot of a replica needs.
+ * @packageDocumentation
+ */
+export * from './findUnneeded';
+export * from './isPortageFile';
+export * from './NeededFiles';
+export * from './SortedSpool';
+export * from './SortedCursor';
