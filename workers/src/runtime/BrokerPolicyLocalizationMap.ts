@@ -25,11 +25,18 @@ export class BrokerPolicyLocalizationMap implements PolicyLocalizationMap {
   }
 
   async remove(files: readonly Pick<LocalizedFileInScope, 'scope' | 'sourcePath'>[]): Promise<void> {
-    const pathsByScope = Map.groupBy(files, ({ scope }) => scope);
-    for (const [scope, rows] of pathsByScope) {
-      for (let from = 0; from < rows.length; from += MAX_LOCALIZED_FILES) {
-        const sourcePaths = rows.slice(from, from + MAX_LOCALIZED_FILES).map(({ sourcePath }) => sourcePath);
-        await this.broker.removeLocalizedFiles(this.token, { scope, sourcePaths });
+    const pathsByScope = new Map<string, string[]>();
+    for (const { scope, sourcePath } of files) {
+      const paths = pathsByScope.get(scope);
+      if (paths) {
+        paths.push(sourcePath);
+      } else {
+        pathsByScope.set(scope, [sourcePath]);
+      }
+    }
+    for (const [scope, paths] of pathsByScope) {
+      for (let from = 0; from < paths.length; from += MAX_LOCALIZED_FILES) {
+        await this.broker.removeLocalizedFiles(this.token, { scope, sourcePaths: paths.slice(from, from + MAX_LOCALIZED_FILES) });
       }
     }
   }

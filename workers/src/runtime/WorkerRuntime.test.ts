@@ -51,6 +51,12 @@ class FakeBroker implements TaskBroker {
 
   async writeLocalizedFiles() {}
 
+  async listLocalizedFiles() {
+    return [];
+  }
+
+  async removeLocalizedFiles() {}
+
   private assertOwned(task: TaskToken) {
     if (this.lost.has(task.taskId)) {
       throw new ConflictError('another worker has it');

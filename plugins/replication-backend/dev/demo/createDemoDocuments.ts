@@ -3,6 +3,9 @@ import type { ClusterDocument, PolicyDocument, ReplicationDocument } from '@port
 /** How often the policies look for new commits. */
 const CHECK_EVERY = '10s';
 
+/** The writers expire their snapshots within minutes, and nobody reads an old one for longer: the demo's folder stays small. */
+const PRUNING = { grace: '2m', retention: '1m', every: '3m', fuse: { count: 100_000, percent: 100 } };
+
 function createCluster(options: { name: string; title: string; region: string; connection: string; prefixes?: string[] }): ClusterDocument {
   const { name, title, region, connection, prefixes } = options;
   return {
@@ -38,6 +41,7 @@ function createPolicy(options: { region: string; title: string; state: string })
         },
         include: ['sales.*'],
         trigger: { type: 'continuous', every: CHECK_EVERY },
+        pruning: PRUNING,
         misfire: 'once',
         overlap: 'skip',
         priority: 50,

@@ -66,6 +66,7 @@ export function exampleJob(fields: Partial<Job> = {}): Job {
     id: 'job-1',
     policy: 'sales-to-us',
     kind: 'iceberg',
+    purpose: 'sync',
     status: 'running',
     trigger: 'manual',
     dryRun: false,

@@ -317,6 +317,35 @@ export function describeTaskBroker(name: string, connect: (backend: DatabaseTask
         }
       });
 
+      it('pages through all scopes of one policy, and forgets rows of one', async () => {
+        await enqueue([{}]);
+        const task = await claimOne();
+        await broker.writeLocalizedFiles(task, { scope: 'sales/1', files: [0, 1, 2].map(fileOf) });
+        await broker.writeLocalizedFiles(task, { scope: 'sales/2', files: [1, 2].map(fileOf) });
+        await broker.writeLocalizedFiles(task, { scope: 'sales-2/1', files: [0].map(fileOf) });
+        const list = async (limit: number) => {
+          const rows: string[] = [];
+          let after: { scope: string; sourcePath: string } | undefined;
+          for (;;) {
+            const page = await broker.listLocalizedFiles(task, { policy: 'sales', after, limit });
+            rows.push(...page.map(({ scope, sourcePath }) => `${scope} ${sourcePath}`));
+            if (page.length < limit) {
+              return rows.sort();
+            }
+            after = page[page.length - 1];
+          }
+        };
+        const all = [0, 1, 2].map(index => `sales/1 ${fileOf(index).sourcePath}`);
+        all.push(...[1, 2].map(index => `sales/2 ${fileOf(index).sourcePath}`));
+        expect(await list(2)).toEqual(all);
+
+        await broker.removeLocalizedFiles(task, { scope: 'sales/1', sourcePaths: [1, 7].map(index => fileOf(index).sourcePath) });
+        expect(await list(500)).toEqual(all.filter(row => row !== `sales/1 ${fileOf(1).sourcePath}`));
+        const stale = { ...task, fencingToken: task.fencingToken - 1 };
+        await expect(broker.listLocalizedFiles(stale, { policy: 'sales', limit: 1 })).rejects.toMatchObject(STALE);
+        await expect(broker.removeLocalizedFiles(stale, { scope: 'sales/1', sourcePaths: [] })).rejects.toMatchObject(STALE);
+      });
+
       it('takes an empty list', async () => {
         await enqueue([{}]);
         const task: TaskToken = await claimOne();

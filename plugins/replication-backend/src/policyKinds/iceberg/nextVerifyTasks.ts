@@ -1,3 +1,4 @@
+import { createReason } from '@portage/backstage-plugin-replication-common';
 import type { NextTasks, StageResults, TaskSpecification } from '@portage/backstage-plugin-replication-node';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 import { resultsOf } from './resultsOf';
@@ -23,7 +24,7 @@ export function nextVerifyTasks(stage: string, compiled: CompiledIcebergPolicy, 
   if (stage === 'verify') {
     const { tables, tablesFile } = selected;
     return tables === 0
-      ? { skipped: { code: 'nothing-new', message: 'The replica has no table' } }
+      ? { skipped: createReason('nothing-new', 'The replica has no table') }
       : { tasks: slices(tables, TABLES_PER_TASK).map(slice => task('verify-tables', { tables: { uri: tablesFile, ...slice } })) };
   }
   const findingsFiles = [selected, ...resultsOf('verify-tables', earlier)].map(({ findingsFile }) => findingsFile);
