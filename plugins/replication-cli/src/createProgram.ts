@@ -8,10 +8,12 @@ import { createLagCommand } from './commands/createLagCommand';
 import { createLogsCommand } from './commands/createLogsCommand';
 import { createPlanCommand } from './commands/createPlanCommand';
 import { createPreviewCommand } from './commands/createPreviewCommand';
+import { createPruneCommand } from './commands/createPruneCommand';
 import { createResumeCommand } from './commands/createResumeCommand';
 import { createRetryCommand } from './commands/createRetryCommand';
 import { createRunCommand } from './commands/createRunCommand';
 import { createSuspendCommand } from './commands/createSuspendCommand';
+import { createVerifyCommand } from './commands/createVerifyCommand';
 import type { CommandRunner } from './commands/CommandRunner';
 import { DEFAULT_SERVER } from './server/createClient';
 
@@ -32,6 +34,8 @@ const COMMANDS = [
   createRetryCommand,
   createLogsCommand,
   createLagCommand,
+  createVerifyCommand,
+  createPruneCommand,
 ];
 
 /** All commands with what they share: server, token, and the form of the answer. */

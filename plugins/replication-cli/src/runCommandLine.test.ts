@@ -329,6 +329,77 @@ describe('portage', () => {
     expect((await portage(['logs', 'job-1', '--json'])).json()).toHaveLength(4);
   });
 
+  describe('verify', () => {
+    const result = { level: 'files' as const, ok: true, digest: 'd1', tables: 2, damages: 0, unproved: 0, filesCompared: 9, bytesRead: 100, report: 's3://us/r' };
+    const finish = (fields: Parameters<typeof exampleJob>[0], problems: [string, string][] = []) => {
+      const job = exampleJob({ purpose: 'verify', options: { level: 'files' }, ...fields });
+      server.handlers.verifyPolicy = () => exampleJob({ purpose: 'verify' });
+      server.handlers.getJob = () => job;
+      server.handlers.getAuditReport = ({ query }) => ({
+        report: { id: job.id, policy: job.policy, status: job.status, createdAt: job.createdAt, level: 'files' },
+        problems: problems
+          .slice(query.cursor ? 1 : 0, query.cursor ? 2 : 1)
+          .map(([path, message]) => ({ type: 'damage', table: 'sales.orders', path, message })),
+        ...(!query.cursor && problems.length > 1 && { nextCursor: 'more' }),
+      });
+    };
+
+    it('waits for the verdict and ends with 0 where all is proved', async () => {
+      finish({ status: 'succeeded', result });
+      const { status, json } = await portage(['verify', 'sales-to-us', '--level', 'files', '--json']);
+      expect(status).toBe(0);
+      expect(json()).toMatchObject({ policy: 'sales-to-us', level: 'files', ok: true, digest: 'd1', problems: [], report: 's3://us/r' });
+      expect(server.requests[0]).toMatchObject({ name: 'verifyPolicy', body: { level: 'files' } });
+    });
+
+    it('tells every problem of all pages and ends with 1', async () => {
+      const reason = createReason('replica-damaged', '2 damages were found');
+      finish({ status: 'failed', reason, result: { ...result, ok: false, digest: undefined, damages: 2 } }, [
+        ['s3://us/a', 'is missing'],
+        ['s3://us/b', 'has other bytes'],
+      ]);
+      const told = await portage(['verify', 'sales-to-us', '--json']);
+      expect(told.status).toBe(1);
+      expect(told.json()).toMatchObject({ ok: false, reason: { code: 'replica-damaged' }, problems: [{ path: 's3://us/a' }, { path: 's3://us/b' }] });
+      expect((await portage(['verify', 'sales-to-us'])).stdout).toContain('damage: sales.orders: s3://us/b: has other bytes');
+    });
+
+    it('never says "ok" of a job that came to no verdict', async () => {
+      finish({ status: 'failed', reason: createReason('storage-unreachable', 'no answer'), result: { ...result, report: undefined } });
+      const told = await portage(['verify', 'sales-to-us', '--json']);
+      expect([told.status, told.json().ok]).toEqual([1, false]);
+    });
+
+    it('refuses level rows and says what to do instead', async () => {
+      const refused = await portage(['verify', 'sales-to-us', '--level', 'rows']);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toContain('use level files');
+      expect(server.requests).toEqual([]);
+    });
+  });
+
+  it('prunes, lists what it would remove, and overrides the fuse where asked to', async () => {
+    const result = { files: 1, bytes: 2_048, listedFiles: 9, listedBytes: 9_000, unneededFiles: 1, unneededBytes: 2_048, items: 's3://us/plan' };
+    const counts = { quarantinedFiles: 0, quarantinedBytes: 0, deletedFiles: 0, deletedBytes: 0 };
+    const job = exampleJob({ purpose: 'prune', dryRun: true, status: 'succeeded', result: { ...result, ...counts } });
+    server.handlers.prunePolicy = () => job;
+    server.handlers.getJob = () => job;
+    server.handlers.listPrunedFiles = () => ({ items: [{ uri: 's3://us/old.parquet', sizeBytes: 2_048, quarantineUri: 's3://us/q/old.parquet' }] });
+    const { stdout, status } = await portage(['prune', 'sales-to-us', '--dry-run']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('s3://us/old.parquet');
+    expect(stdout).toContain('prune job job-1 of sales-to-us: succeeded (dry run)');
+    expect(server.requests[0].body).toEqual({ dryRun: true, overrideFuse: false });
+
+    const blown = exampleJob({ purpose: 'prune', status: 'failed', reason: createReason('fuse-blown', 'too many') });
+    server.handlers.prunePolicy = () => blown;
+    server.handlers.getJob = () => blown;
+    const refused = await portage(['prune', 'sales-to-us', '--override-fuse', '--json']);
+    expect(refused.status).toBe(1);
+    expect(refused.json()).toMatchObject({ status: 'failed', reason: { code: 'fuse-blown' }, prunedFiles: [] });
+    expect(server.requests.find(({ body }) => (body as any)?.overrideFuse)).toMatchObject({ name: 'prunePolicy' });
+  });
+
   it('tells lag and preview', async () => {
     const table = { table: 'sales.orders', commits: 1, rows: 10, bytes: 512, seconds: 61 };
     server.handlers.getLag = () => ({ policy: 'sales-to-us', commits: 1, rows: 10, bytes: 512, seconds: 61, tables: [table] });

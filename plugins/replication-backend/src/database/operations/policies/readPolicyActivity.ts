@@ -1,12 +1,12 @@
-import type { JobPurpose, Reason, Status } from '@portage/backstage-plugin-replication-common';
+import type { Reason, Status } from '@portage/backstage-plugin-replication-common';
 import type { Knex } from 'knex';
 import { parseJson } from '../../jsonColumn';
 import { toTimestamp } from '../../toTimestamp';
 
-/** What a policy is doing and did last. Dry runs are no part of it. */
+/** What a policy's syncs are doing and did last. Dry runs, verifications and prunings are no part of it. */
 export interface PolicyActivity {
   nextRunAt?: string;
-  /** The newest sync that ended; skipped and cancelled ones tell nothing of the replica and are passed over. */
+  /** The newest one that ended; skipped and cancelled ones tell nothing of the replica and are passed over. */
   lastOutcome?: { status: Status; reason?: Reason };
   lastJob?: { id: string; status: Status; endedAt?: string };
   runningJob?: string;
@@ -25,13 +25,12 @@ interface ActivityRow {
 
 /** The activity of each of the named policies, by one statement whose every part is one step into an index on jobs. */
 export async function readPolicyActivity(knex: Knex, names: readonly string[]): Promise<Map<string, PolicyActivity>> {
-  const isNewest = (alias: string, statuses: readonly Status[], purpose?: JobPurpose): Knex.JoinCallback => {
+  const isNewest = (alias: string, statuses: readonly Status[]): Knex.JoinCallback => {
     const newest = knex('jobs')
       .select('jobs.id')
       .whereRaw('jobs.policy = policies.name')
-      .where('jobs.dry_run', 0)
+      .where({ 'jobs.purpose': 'sync', 'jobs.dry_run': 0 })
       .whereIn('jobs.status', [...statuses])
-      .modify(query => purpose && query.where('jobs.purpose', purpose))
       .orderBy('jobs.created_at', 'desc')
       .limit(1);
     return on => on.on(`${alias}.id`, '=', knex.raw('?', [newest]));
@@ -40,7 +39,7 @@ export async function readPolicyActivity(knex: Knex, names: readonly string[]): 
     .leftJoin('triggers', 'triggers.policy', 'policies.name')
     .leftJoin({ running: 'jobs' }, isNewest('running', ['running', 'waiting']))
     .leftJoin({ last: 'jobs' }, isNewest('last', ['succeeded', 'failed', 'cancelled', 'skipped']))
-    .leftJoin({ outcome: 'jobs' }, isNewest('outcome', ['succeeded', 'failed'], 'sync'))
+    .leftJoin({ outcome: 'jobs' }, isNewest('outcome', ['succeeded', 'failed']))
     .whereIn('policies.name', [...names])
     .select({
       name: 'policies.name',
