@@ -8,13 +8,15 @@ export function ConfirmDialog(props: {
   title: string;
   children: ReactNode;
   confirmLabel: string;
+  /** "Keep as it is", unless nothing is at stake. */
+  cancelLabel?: string;
   destructive?: boolean;
   isPending: boolean;
   error: Error | null;
   onConfirm: () => void;
   onClose: () => void;
 }) {
-  const { title, children, confirmLabel, destructive, isPending, error, onConfirm, onClose } = props;
+  const { title, children, confirmLabel, cancelLabel = 'Keep as it is', destructive, isPending, error, onConfirm, onClose } = props;
   const described = error ? describeError(error) : undefined;
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={520} isDismissable>
@@ -27,7 +29,7 @@ export function ConfirmDialog(props: {
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={onClose}>
-          Keep as it is
+          {cancelLabel}
         </Button>
         <Button variant="primary" destructive={destructive} isPending={isPending} onPress={onConfirm}>
           {confirmLabel}

@@ -125,4 +125,34 @@ describe('JobPage', () => {
     expect(result.getByText('sales.odd')).toBeInTheDocument();
     expect(result.getByText(/it is a view/)).toBeInTheDocument();
   });
+
+  it('lists what a pruning removes, searched and in pages', async () => {
+    const result = {
+      files: 60,
+      bytes: 2_048,
+      listedFiles: 900,
+      listedBytes: 90_000,
+      unneededFiles: 70,
+      unneededBytes: 4_096,
+      quarantinedFiles: 0,
+      quarantinedBytes: 0,
+      deletedFiles: 0,
+      deletedBytes: 0,
+      items: 's3://us/plan',
+    };
+    const job = createJob({ id: 'job-1', policy: 'sales-to-us', status: 'succeeded', purpose: 'prune', dryRun: true, result });
+    const api = renderPage(<JobPage />, {
+      path: '/replication/jobs/:id',
+      at: '/replication/jobs/job-1',
+      handlers: {
+        getJob: () => job,
+        listStages: () => ({ stages: [] }),
+        listPrunedFiles: () => ({ items: [{ uri: 's3://us/old.parquet', sizeBytes: 2_048, quarantineUri: 's3://us/q/old.parquet' }] }),
+      },
+    });
+    expect(await screen.findByText('s3://us/old.parquet')).toBeInTheDocument();
+    expect(screen.getByText('files would go')).toBeInTheDocument();
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search files' }), 'old');
+    await waitFor(() => expect(api.callsOf('listPrunedFiles').at(-1)?.args.query).toMatchObject({ search: 'old' }));
+  });
 });

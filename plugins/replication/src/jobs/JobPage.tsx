@@ -86,6 +86,7 @@ export function JobPage() {
           job && [
             { label: 'Status', value: <StatusBadge status={job.status} /> },
             { label: 'Policy', value: <TextLink href={links.policy(job.policy)}>{job.policy}</TextLink> },
+            { label: 'Purpose', value: job.purpose },
             { label: 'Trigger', value: job.dryRun ? `${job.trigger}, dry run` : job.trigger },
             { label: 'Created', value: <TimeAgo at={job.createdAt} /> },
             { label: 'Took', value: <ElapsedTime from={job.startedAt} to={job.endedAt} /> },

@@ -1,14 +1,17 @@
-import type { IcebergJobResult, Job } from '@portage/backstage-plugin-replication-common';
+import { pruneJobResultSchema, verifyJobResultSchema, type IcebergJobResult, type Job } from '@portage/backstage-plugin-replication-common';
 import type { ReactNode } from 'react';
 import { Bytes } from '../components/Bytes';
 import { CopyableText } from '../components/CopyableText';
 import { HeldTables } from '../components/HeldTables';
 import { KeyValues } from '../components/KeyValues';
+import { Numbers } from '../components/Numbers';
 import { Section } from '../components/Section';
 import { formatCount } from '../format/formatCount';
 import { pluralize } from '../format/pluralize';
 import { readIcebergResult } from '../model/readIcebergResult';
 import styles from './JobResult.module.css';
+import { PruneResult } from './PruneResult';
+import { VerifyResult } from './VerifyResult';
 
 function hash(label: string, value: string | undefined): readonly [string, ReactNode] {
   return [label, value && <CopyableText value={value} label={label.toLowerCase()} />];
@@ -32,14 +35,7 @@ function IcebergResult(props: { result: IcebergJobResult }) {
   ];
   return (
     <>
-      <div className={styles.tiles}>
-        {numbers.map(([label, value]) => (
-          <span key={label} className={styles.number}>
-            <span className={styles.value}>{value}</span>
-            <span className={styles.label}>{label}</span>
-          </span>
-        ))}
-      </div>
+      <Numbers entries={numbers} />
       <KeyValues
         entries={[
           hash('Source commit', result.sourceHash),
@@ -57,16 +53,28 @@ function IcebergResult(props: { result: IcebergJobResult }) {
   );
 }
 
+function resultOf(job: Job): ReactNode {
+  if (job.purpose === 'verify') {
+    const { data } = verifyJobResultSchema.safeParse(job.result);
+    return data && <VerifyResult job={job} result={data} />;
+  }
+  if (job.purpose === 'prune') {
+    const { data } = pruneJobResultSchema.safeParse(job.result);
+    return data && <PruneResult job={job} result={data} />;
+  }
+  const iceberg = readIcebergResult(job);
+  return iceberg && <IcebergResult result={iceberg} />;
+}
+
 /** What came of a job; of kinds that this portal doesn't know, as it is. */
 export function JobResult(props: { job: Job }) {
   const { job } = props;
   if (!job.result) {
     return null;
   }
-  const iceberg = readIcebergResult(job);
   return (
     <Section title="Result" hint={job.dryRun ? 'of a dry run: nothing was changed' : undefined}>
-      {iceberg ? <IcebergResult result={iceberg} /> : <pre className={styles.raw}>{JSON.stringify(job.result, undefined, 2)}</pre>}
+      {resultOf(job) ?? <pre className={styles.raw}>{JSON.stringify(job.result, undefined, 2)}</pre>}
     </Section>
   );
 }

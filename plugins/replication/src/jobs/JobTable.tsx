@@ -25,6 +25,7 @@ const COLUMNS: Record<JobColumn, DataTableColumn<Job>> = {
     cell: job => (
       <span className={styles.secondary}>
         {job.trigger}
+        {job.purpose !== 'sync' && <span className={styles.tag}>{job.purpose}</span>}
         {job.dryRun && <span className={styles.tag}>dry run</span>}
       </span>
     ),

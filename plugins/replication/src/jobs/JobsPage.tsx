@@ -1,5 +1,5 @@
 import { Button, Combobox, Select } from '@backstage/ui';
-import { statusSchema, type Status } from '@portage/backstage-plugin-replication-common';
+import { jobPurposeSchema, statusSchema, type JobPurpose, type Status } from '@portage/backstage-plugin-replication-common';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { POLL_MS } from '../api/pollMs';
@@ -22,20 +22,26 @@ function readStatus(text: string | null): Status | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** All jobs, by policy and status. The filter stands in the address, so that a look can be shared. */
+function readPurpose(text: string | null): JobPurpose | undefined {
+  const parsed = jobPurposeSchema.safeParse(text);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** All jobs, by policy, status and purpose. The filter stands in the address, so that a look can be shared. */
 export function JobsPage() {
   const [search, setSearch] = useSearchParams();
   const policy = search.get('policy') ?? undefined;
   const status = readStatus(search.get('status'));
+  const purpose = readPurpose(search.get('purpose'));
   const policies = useAllItems('listPolicies', { pollMs: POLL_MS.slow });
-  const pages = useCursorPages(JSON.stringify([policy, status]));
+  const pages = useCursorPages(JSON.stringify([policy, status, purpose]));
   const query = useReplicationQuery(
     'listJobs',
-    { query: { policy, status, limit: pages.limit, cursor: pages.cursor } },
+    { query: { policy, status, purpose, limit: pages.limit, cursor: pages.cursor } },
     { pollMs: POLL_MS.page, keepPrevious: true },
   );
 
-  const setFilter = (name: 'policy' | 'status', value: string | undefined) => {
+  const setFilter = (name: 'policy' | 'status' | 'purpose', value: string | undefined) => {
     const next = new URLSearchParams(search);
     if (value === undefined) {
       next.delete(name);
@@ -51,7 +57,7 @@ export function JobsPage() {
     return policy && !known.includes(policy) ? [policy, ...known] : known;
   }, [policies.data, policy]);
 
-  const isFiltered = policy !== undefined || status !== undefined;
+  const isFiltered = policy !== undefined || status !== undefined || purpose !== undefined;
   return (
     <PageFrame title="Jobs">
       <div className={styles.filters}>
@@ -70,6 +76,14 @@ export function JobsPage() {
             options={[{ id: ALL, label: 'Every status' }, ...statusSchema.options.map(option => ({ id: option, label: option }))]}
             selectedKey={status ?? ALL}
             onSelectionChange={key => setFilter('status', key === ALL || key === null ? undefined : String(key))}
+          />
+        </div>
+        <div className={styles.status}>
+          <Select
+            aria-label="Purpose"
+            options={[{ id: ALL, label: 'Every purpose' }, ...jobPurposeSchema.options.map(option => ({ id: option, label: option }))]}
+            selectedKey={purpose ?? ALL}
+            onSelectionChange={key => setFilter('purpose', key === ALL || key === null ? undefined : String(key))}
           />
         </div>
         {isFiltered && (

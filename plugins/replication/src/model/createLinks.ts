@@ -7,6 +7,8 @@ export interface Links {
   newPolicy: string;
   policy(name: string): string;
   editPolicy(name: string): string;
+  auditReports(policy: string): string;
+  auditReport(policy: string, id: string): string;
   jobs(filter?: { policy?: string; status?: string }): string;
   job(id: string): string;
 }
@@ -22,6 +24,8 @@ export function createLinks(basePath: string): Links {
     newPolicy: `${base}/policies/new`,
     policy: name => `${base}/policies/${encodeURIComponent(name)}`,
     editPolicy: name => `${base}/policies/${encodeURIComponent(name)}/edit`,
+    auditReports: policy => `${base}/policies/${encodeURIComponent(policy)}/audit-reports`,
+    auditReport: (policy, id) => `${base}/policies/${encodeURIComponent(policy)}/audit-reports/${encodeURIComponent(id)}`,
     jobs: ({ policy, status } = {}) => {
       const query = new URLSearchParams({ ...(policy && { policy }), ...(status && { status }) });
       return `${base}/jobs${query.size > 0 ? `?${query}` : ''}`;

@@ -1,4 +1,4 @@
-import { isFinal, type Job } from '@portage/backstage-plugin-replication-common';
+import { isFinal, pruneJobResultSchema, verifyJobResultSchema, type Job } from '@portage/backstage-plugin-replication-common';
 import { formatBytes } from '../format/formatBytes';
 import { pluralize } from '../format/pluralize';
 import { readIcebergResult } from './readIcebergResult';
@@ -13,6 +13,9 @@ export function summarizeJob(job: Job): string {
   if (job.status !== 'succeeded' && job.reason) {
     return job.reason.message;
   }
+  if (job.purpose !== 'sync') {
+    return summarizeUpkeep(job);
+  }
   const result = readIcebergResult(job);
   if (!result) {
     return job.reason?.message ?? '';
@@ -25,4 +28,18 @@ export function summarizeJob(job: Job): string {
     parts.push(`${result.heldTables.length} held`);
   }
   return parts.join(' · ');
+}
+
+function summarizeUpkeep(job: Job): string {
+  const verified = job.purpose === 'verify' ? verifyJobResultSchema.safeParse(job.result).data : undefined;
+  if (verified) {
+    return `${pluralize(verified.tables, 'table')} proved at level ${verified.level}`;
+  }
+  const pruned = pruneJobResultSchema.safeParse(job.result).data;
+  if (!pruned) {
+    return job.reason?.message ?? '';
+  }
+  return job.dryRun
+    ? `${pluralize(pruned.files, 'file')} would go · ${formatBytes(pruned.bytes)}`
+    : `${pluralize(pruned.quarantinedFiles, 'file')} to quarantine · ${formatBytes(pruned.quarantinedBytes)}`;
 }

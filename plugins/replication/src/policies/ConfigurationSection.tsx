@@ -101,6 +101,11 @@ export function ConfigurationSection(props: { policy: Policy }) {
           ['Exclude', <Patterns patterns={replication.exclude} none="nothing" />],
           ['Trigger', describeTrigger(replication.trigger)],
           ['Next run', <NextRuns policy={policy} />],
+          [
+            'Pruning',
+            iceberg &&
+              (iceberg.pruning ? `each ${iceberg.pruning.every}, unneeded for ${iceberg.pruning.grace}` : 'when somebody starts it'),
+          ],
           ['If a run is missed', replication.misfire],
           ['If the last still runs', replication.overlap],
         ]}

@@ -12,6 +12,7 @@ import { CopyableText } from '../components/CopyableText';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { HeldTables } from '../components/HeldTables';
 import { KeyValues } from '../components/KeyValues';
+import { Numbers } from '../components/Numbers';
 import { PermittedButton } from '../components/PermittedButton';
 import { ProgressBar } from '../components/ProgressBar';
 import { TextLink } from '../components/TextLink';
@@ -38,14 +39,7 @@ function PlanSummary(props: { plan: Plan }) {
   return (
     <>
       {plan.reason && <Alert status="info" icon title={plan.reason.message} description={plan.reason.action} mb="4" />}
-      <div className={styles.numbers}>
-        {numbers.map(([label, value]) => (
-          <span key={label} className={styles.number}>
-            <span className={styles.value}>{value}</span>
-            <span className={styles.label}>{label}</span>
-          </span>
-        ))}
-      </div>
+      <Numbers entries={numbers} />
       <KeyValues
         entries={[
           ['Plan', <CopyableText value={plan.hash} label="plan hash" shown={shortenHash(plan.hash)} />],

@@ -1,4 +1,6 @@
 import { Route, Routes } from 'react-router-dom';
+import { AuditReportPage } from '../auditReports/AuditReportPage';
+import { AuditReportsPage } from '../auditReports/AuditReportsPage';
 import { EditPolicyPage } from '../policyForm/EditPolicyPage';
 import { NewPolicyPage } from '../policyForm/NewPolicyPage';
 import { PoliciesPage } from './PoliciesPage';
@@ -11,6 +13,8 @@ export function PoliciesRouter() {
       <Route index element={<PoliciesPage />} />
       <Route path="new" element={<NewPolicyPage />} />
       <Route path=":name" element={<PolicyPage />} />
+      <Route path=":name/audit-reports" element={<AuditReportsPage />} />
+      <Route path=":name/audit-reports/:id" element={<AuditReportPage />} />
       <Route path=":name/edit" element={<EditPolicyPage />} />
     </Routes>
   );

@@ -16,6 +16,8 @@ import {
   RiPauseLine,
   RiPlayLine,
   RiRestartLine,
+  RiScissorsCutLine,
+  RiShieldCheckLine,
 } from '@remixicon/react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
@@ -27,11 +29,13 @@ import { createIdempotencyKey } from '../model/createIdempotencyKey';
 import { describeError } from '../model/describeError';
 import { DeletePolicyDialog } from './DeletePolicyDialog';
 import { PlanDialog } from './PlanDialog';
+import { PruneDialog } from './PruneDialog';
 import { TakeOverDialog } from './TakeOverDialog';
+import { VerifyDialog } from './VerifyDialog';
 
-type OpenDialog = 'plan' | 'delete' | 'take-over';
+type OpenDialog = 'plan' | 'delete' | 'take-over' | 'verify' | 'prune';
 
-/** Run, plan, suspend or resume, edit and delete: all that can be done with a policy. */
+/** Run, plan, suspend or resume, verify, prune, edit and delete: all that can be done with a policy. */
 export function PolicyActions(props: { policy: Policy }) {
   const { policy } = props;
   const { name } = policy.metadata;
@@ -42,6 +46,7 @@ export function PolicyActions(props: { policy: Policy }) {
   const run = useReplicationMutation('runPolicy');
   const suspend = useReplicationMutation('suspendPolicy');
   const resume = useReplicationMutation('resumePolicy');
+  const canRun = usePermission({ permission: policyRunPermission, resourceRef: name });
   const canUpdate = usePermission({ permission: policyUpdatePermission, resourceRef: name });
   const canDelete = usePermission({ permission: policyDeletePermission, resourceRef: name });
 
@@ -135,6 +140,12 @@ export function PolicyActions(props: { policy: Policy }) {
       <MenuTrigger>
         <ButtonIcon variant="secondary" icon={<RiMore2Line />} aria-label="More actions" />
         <Menu>
+          <MenuItem iconStart={<RiShieldCheckLine />} isDisabled={!canRun.allowed} onAction={() => setOpen('verify')}>
+            Verify
+          </MenuItem>
+          <MenuItem iconStart={<RiScissorsCutLine />} isDisabled={!canRun.allowed} onAction={() => setOpen('prune')}>
+            Prune
+          </MenuItem>
           <MenuItem iconStart={<RiEditLine />} href={links.editPolicy(name)} isDisabled={!canUpdate.allowed}>
             {policy.managedBy ? 'Show form (read-only)' : 'Edit'}
           </MenuItem>
@@ -149,6 +160,8 @@ export function PolicyActions(props: { policy: Policy }) {
         </Menu>
       </MenuTrigger>
       {open === 'plan' && <PlanDialog policy={policy} onClose={() => setOpen(undefined)} />}
+      {open === 'verify' && <VerifyDialog policy={policy} onClose={() => setOpen(undefined)} />}
+      {open === 'prune' && <PruneDialog policy={policy} onClose={() => setOpen(undefined)} />}
       {open === 'delete' && <DeletePolicyDialog policy={policy} onClose={() => setOpen(undefined)} />}
       {open === 'take-over' && <TakeOverDialog policy={policy} onClose={() => setOpen(undefined)} />}
     </>

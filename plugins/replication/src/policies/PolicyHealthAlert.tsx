@@ -6,7 +6,8 @@ const ALERT_STATUS = { unhealthy: 'danger', degraded: 'warning', suspended: 'inf
 
 /** Why a policy is not plainly healthy, and what to do next. */
 export function PolicyHealthAlert(props: { policy: Policy }) {
-  const { health, reason, lastJob } = props.policy.status;
+  const { name } = props.policy.metadata;
+  const { health, reason, lastJob, verification } = props.policy.status;
   const links = useLinks();
   if (health === 'healthy' || !reason) {
     return null;
@@ -18,10 +19,16 @@ export function PolicyHealthAlert(props: { policy: Policy }) {
       title={reason.message}
       description={`${reason.action} (${reason.code})`}
       customActions={
-        lastJob?.status === 'failed' && (
+        reason.code === 'replica-damaged' && verification ? (
+          <ButtonLink size="small" variant="secondary" href={links.auditReport(name, verification.jobId)}>
+            Open the audit report
+          </ButtonLink>
+        ) : (
+          lastJob?.status === 'failed' && (
           <ButtonLink size="small" variant="secondary" href={links.job(lastJob.id)}>
             Open the failed job
           </ButtonLink>
+          )
         )
       }
     />

@@ -112,4 +112,31 @@ describe('PolicyPage', () => {
     expect(screen.getByRole('button', { name: 'Run now' })).toBeDisabled();
     expect(screen.queryByRole('button', { name: 'Take over' })).not.toBeInTheDocument();
   });
+
+  it('verifies at the level that is chosen, and leads from an alarm to its report', async () => {
+    const verification = { jobId: 'job-7', at: '2026-01-01T12:00:00Z', level: 'files' as const, ok: false, damages: 2, unproved: 0 };
+    const reason = createReason('replica-damaged', '2 damages');
+    const api = render({
+      getPolicy: () => createPolicy({ name: 'sales-to-us', status: { ...policy.status, health: 'unhealthy', reason, verification } }),
+      verifyPolicy: () => createJob({ id: 'job-8', policy: 'sales-to-us', status: 'waiting', purpose: 'verify' }),
+    });
+    const links = await screen.findAllByRole('link', { name: 'Open the audit report' });
+    expect(links[0]).toHaveAttribute('href', '/replication/policies/sales-to-us/audit-reports/job-7');
+    expect(screen.getByText('2 damages found')).toBeInTheDocument();
+
+    await userEvent.click(screen.getByRole('button', { name: 'More actions' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Verify' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Verify' }));
+    expect(await screen.findByText('elsewhere')).toBeInTheDocument();
+    expect(api.callsOf('verifyPolicy')[0].args).toEqual({ path: { name: 'sales-to-us' }, body: { level: 'metadata' } });
+  });
+
+  it('prunes as a dry run unless asked otherwise', async () => {
+    const api = render({ prunePolicy: () => createJob({ id: 'job-9', policy: 'sales-to-us', status: 'waiting', purpose: 'prune' }) });
+    await userEvent.click(await screen.findByRole('button', { name: 'More actions' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Prune' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'List what would go' }));
+    expect(await screen.findByText('elsewhere')).toBeInTheDocument();
+    expect(api.callsOf('prunePolicy')[0].args.body).toEqual({ dryRun: true, overrideFuse: false });
+  });
 });

@@ -19,6 +19,7 @@ import { PolicyJobs } from './PolicyJobs';
 import styles from './PolicyPage.module.css';
 import { PublishedSection } from './PublishedSection';
 import { TableLagSection } from './TableLagSection';
+import { VerificationSection } from './VerificationSection';
 
 /** One policy: its health and lag, what it published last, its jobs, and its document. */
 export function PolicyPage() {
@@ -56,7 +57,10 @@ export function PolicyPage() {
               <PolicyHealthAlert policy={loaded} />
               <LagTiles policy={loaded} />
               <div className={styles.columns}>
-                <PublishedSection policy={loaded} />
+                <div className={styles.stack}>
+                  <PublishedSection policy={loaded} />
+                  <VerificationSection policy={loaded} />
+                </div>
                 <ConfigurationSection policy={loaded} />
               </div>
               <PolicyJobs policy={name} />
