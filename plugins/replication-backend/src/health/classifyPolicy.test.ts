@@ -22,6 +22,8 @@ describe('classifyPolicy', () => {
       'degraded',
       'table-held',
     ],
+    ['damaged', { verification: { level: 'files', damages: 2, message: 'a file is missing' } }, 'unhealthy', 'replica-damaged'],
+    ['verified and whole, or not provable', { verification: { level: 'files', damages: 0 } }, 'healthy', undefined],
     ['blind to its source', { watchReason: createReason('catalog-unreachable', 'down') }, 'degraded', 'catalog-unreachable'],
     ['behind for a while', { behindMs: 100_000 }, 'healthy', undefined],
     ['behind for more than ten intervals', { behindMs: 100_001 }, 'degraded', 'replica-behind'],

@@ -53,8 +53,9 @@ export class DefaultReportService implements ReportService {
       throw new NotFoundError(`Policy "${key.policy}" has no audit report "${key.jobId}"`);
     }
     const report = toReport(job);
+    // The report's last line is its summary, and no problem.
     const { lines, nextCursor } = await this.readLines(job.id, report.result?.report, options);
-    return { report, problems: lines.map(line => verifyProblemSchema.parse(line)), nextCursor };
+    return { report, problems: lines.flatMap(line => verifyProblemSchema.safeParse(line).data ?? []), nextCursor };
   }
 
   async listPrunedFiles(jobId: string, options: ReadLinesOptions): Promise<{ items: PrunedFile[]; nextCursor?: string }> {

@@ -51,6 +51,27 @@ describe('the REST API', () => {
       }),
       browse: () => ({ entries: [{ name: 'sales.orders', type: 'table', location: 'file:/eu/sales/orders' }] }),
       'watch-references': ({ references }) => ({ heads: references.map(reference => ({ reference, hash: 'source-1' })) }),
+      'select-published': () => ({ tablesFile: 'file:/us/tables', tables: 1, findingsFile: 'file:/us/findings-0', damages: 0 }),
+      'verify-tables': () => ({ findingsFile: 'file:/us/findings-1', tables: 1, damages: 1, unproved: 0, filesCompared: 3, bytesRead: 9 }),
+      'report-verification': () => ({ report: 'file:/us/report', ok: false, damages: 1, unproved: 0, first: 'a.avro: missing' }),
+      'survey-files': () => ({
+        unneededFile: 'file:/us/unneeded',
+        obsoletePlan: 'file:/us/plan',
+        obsoleteFiles: 1,
+        obsoleteBytes: 10,
+        unneededFiles: 3,
+        unneededBytes: 30,
+        listedFiles: 9,
+        listedBytes: 90,
+        quarantine: 'file:/us/replica/q/',
+        referencesHash: 'h',
+      }),
+      'read-lines': ({ uri, offsetBytes }) =>
+        uri === 'file:/us/plan'
+          ? { lines: ['{"sourceUri":"file:/us/replica/old","targetUri":"file:/us/replica/q/old","sizeBytes":10}', '              0'] }
+          : offsetBytes === 0
+            ? { lines: ['{"type":"damage","path":"file:/us/replica/a.avro","message":"missing"}'], nextOffsetBytes: 80 }
+            : { lines: ['{"type":"summary","ok":false}'] },
       'measure-lag': () => ({ sourceHash: 'source-1', commits: 1, rows: 10, bytes: 3_000, seconds: 2.5, tables: [] }),
     });
 
@@ -146,6 +167,30 @@ describe('the REST API', () => {
     const retried = await call('retryJob', { path: { id: again.body.id } });
     expect(retried).toMatchObject({ status: 202, body: { retryOf: again.body.id, trigger: 'retry' } });
 
+    // Verified and pruned
+    await finished(retried.body.id);
+    const verified = await call('verifyPolicy', { path, body: { level: 'files' } });
+    expect(verified).toMatchObject({ status: 202, body: { purpose: 'verify', options: { level: 'files' } } });
+    expect(await finished(verified.body.id)).toMatchObject({ status: 'failed', reason: { code: 'replica-damaged' } });
+    expect((await call('getPolicy', { path })).body.status).toMatchObject({
+      health: 'unhealthy',
+      reason: { code: 'replica-damaged' },
+      verification: { jobId: verified.body.id, level: 'files', damages: 1 },
+    });
+    const reports = await call('listAuditReports', { path });
+    expect(reports.body).toMatchObject({ totalItems: 1, items: [{ id: verified.body.id, level: 'files', result: { damages: 1 } }] });
+    const report = await call('getAuditReport', { path: { ...path, id: verified.body.id }, query: { limit: 1, search: 'a.avro' } });
+    expect(report.body.problems).toEqual([{ type: 'damage', path: 'file:/us/replica/a.avro', message: 'missing' }]);
+    const next = { limit: 1, cursor: report.body.nextCursor };
+    expect((await call('getAuditReport', { path: { ...path, id: verified.body.id }, query: next })).body.problems).toEqual([]);
+    const pruned = await finished((await call('prunePolicy', { path, body: { dryRun: true } })).body.id);
+    expect(pruned).toMatchObject({ status: 'succeeded', purpose: 'prune', dryRun: true, result: { files: 1, bytes: 10, unneededFiles: 3 } });
+    const files = await call('listPrunedFiles', { path: { id: pruned.id } });
+    expect(files.body.items).toEqual([{ uri: 'file:/us/replica/old', sizeBytes: 10, quarantineUri: 'file:/us/replica/q/old' }]);
+    const rows = await call('verifyPolicy', { path, body: { level: 'rows' } });
+    expect(rows.status).toBe(400);
+    expect(JSON.stringify(rows.body)).toContain('use level files');
+
     // Edits
     const edited = clusterDocument('us-lake', { connection: 'us-disk', region: 'us', prefixes: ['file:/us/', 'file:///us/'] });
     const cluster = await call('getCluster', { path: { name: 'us-lake' } });
@@ -204,6 +249,10 @@ describe('the REST API', () => {
       body: { fencingToken, scope: 'p/t', sourcePaths: [row.sourcePath, 'file:/other'] },
     });
     expect(read.body.files).toEqual([row]);
+    const listed = await call('listLocalizedFiles', { ...fenced, body: { fencingToken, policy: 'p', limit: 10 } });
+    expect(listed.body.files).toEqual([{ ...row, scope: 'p/t' }]);
+    const forgotten = { fencingToken, scope: 'p/t', sourcePaths: [row.sourcePath] };
+    expect((await call('removeLocalizedFiles', { ...fenced, body: forgotten })).status).toBe(204);
 
     const stale = await call('completeTask', {
       ...fenced,

@@ -8,7 +8,7 @@ import {
   type PolicyDocument,
   type PolicySpecification,
 } from '@portage/backstage-plugin-replication-common';
-import type { NextTasks, PolicyKind, Published, TaskOutcome } from '@portage/backstage-plugin-replication-node';
+import type { JobSummary, NextTasks, PolicyKind, Published, TaskOutcome, Upkeep } from '@portage/backstage-plugin-replication-node';
 import { ServedRegions } from '../../configuration/ServedRegions';
 import { createTestDatabase } from '../../database/__testUtils__/createTestDatabase';
 import type { ReplicationDatabase } from '../../database/ReplicationDatabase';
@@ -21,6 +21,9 @@ export interface TestScript {
   next: (stage: string, results: Record<string, unknown[]>) => NextTasks;
   published?: Published;
   compile?: () => void;
+  /** What a job's summary has besides its result. */
+  summary?: Pick<JobSummary, 'failure' | 'verification'>;
+  upkeep?: Upkeep[];
 }
 
 const RETENTION = { maxAgeMs: 30 * 24 * 3_600_000, maxJobsPerPolicy: 1_000 };
@@ -36,15 +39,19 @@ export async function createEngineFixture(databases: TestDatabases, databaseId: 
   const kind: PolicyKind<any> = {
     kind: 'test',
     schema: policySpecificationSchema,
+    purposes: ['verify', 'prune'],
     stages: () => script.stages,
-    compile: ({ dryRun, takeOver, at, lastPublished }) => {
+    compile: ({ dryRun, takeOver, at, lastPublished, purpose, options, lastResult }) => {
       script.compile?.();
-      return { dryRun, takeOver, at, lastPublished };
+      return { dryRun, takeOver, at, lastPublished, purpose, options, lastResult };
     },
+    upkeep: () => script.upkeep ?? [],
+    jobFiles: ({ purpose }) => ({ region: 'eu', connection: 'disk', folder: `file:/eu/${purpose}/` }),
     nextTasks: (stage, _compiled, earlier) => script.next(stage, Object.fromEntries(earlier.map(({ name, results }) => [name, results]))),
     summarize: (compiled, stages) => ({
+      ...(compiled.purpose !== 'sync' && script.summary),
       result: { compiled, stages: Object.fromEntries(stages.map(({ name, results }) => [name, results])) },
-      published: stages.some(({ name }) => name === 'publish') ? script.published : undefined,
+      published: compiled.purpose === 'sync' && stages.some(({ name }) => name === 'publish') ? script.published : undefined,
     }),
     watch: ({ policy }) => policy.spec.replication.source as { cluster: string; reference: string },
   };
