@@ -81,6 +81,16 @@ export class NessieWriter {
     );
   }
 
+  /** Makes a branch that stands where another one does. */
+  async createBranch(name: string, from: string): Promise<void> {
+    const reference = { type: 'BRANCH', name: from, hash: await this.head(from) };
+    await this.post(`trees?name=${encodeURIComponent(name)}&type=BRANCH`, JSON.stringify(reference));
+  }
+
+  async deleteBranch(name: string): Promise<void> {
+    await fetch(`${this.uri}/trees/${encodeURIComponent(`${name}@${await this.head(name)}`)}`, { method: 'DELETE' });
+  }
+
   private async post(path: string, body: string) {
     const response = await fetch(`${this.uri}/${path}`, {
       method: 'POST',
