@@ -228,7 +228,11 @@ describe('a replica that is verified and pruned', () => {
         backend.client.call('verifyPolicy', { path, body: { level: 'metadata' } }),
       ]);
       const ended = await Promise.all(jobs.map(({ id }) => waitForJob(backend.client, id)));
-      expect(ended.map(({ purpose, status: outcome }) => `${purpose} ${outcome}`)).toEqual(['sync succeeded', 'prune succeeded', 'verify succeeded']);
+      expect(ended.map(({ purpose, status: outcome }) => `${purpose} ${outcome}`)).toEqual([
+        'sync succeeded',
+        'prune succeeded',
+        'verify succeeded',
+      ]);
       const [sync, prune] = ended;
       const [first, second] = Date.parse(sync.startedAt!) < Date.parse(prune.startedAt!) ? [sync, prune] : [prune, sync];
       expect(Date.parse(second.startedAt!)).toBeGreaterThanOrEqual(Date.parse(first.endedAt!));

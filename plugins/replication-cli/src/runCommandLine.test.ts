@@ -330,7 +330,17 @@ describe('portage', () => {
   });
 
   describe('verify', () => {
-    const result = { level: 'files' as const, ok: true, digest: 'd1', tables: 2, damages: 0, unproved: 0, filesCompared: 9, bytesRead: 100, report: 's3://us/r' };
+    const result = {
+      level: 'files' as const,
+      ok: true,
+      digest: 'd1',
+      tables: 2,
+      damages: 0,
+      unproved: 0,
+      filesCompared: 9,
+      bytesRead: 100,
+      report: 's3://us/r',
+    };
     const finish = (fields: Parameters<typeof exampleJob>[0], problems: [string, string][] = []) => {
       const job = exampleJob({ purpose: 'verify', options: { level: 'files' }, ...fields });
       server.handlers.verifyPolicy = () => exampleJob({ purpose: 'verify' });
@@ -360,7 +370,11 @@ describe('portage', () => {
       ]);
       const told = await portage(['verify', 'sales-to-us', '--json']);
       expect(told.status).toBe(1);
-      expect(told.json()).toMatchObject({ ok: false, reason: { code: 'replica-damaged' }, problems: [{ path: 's3://us/a' }, { path: 's3://us/b' }] });
+      expect(told.json()).toMatchObject({
+        ok: false,
+        reason: { code: 'replica-damaged' },
+        problems: [{ path: 's3://us/a' }, { path: 's3://us/b' }],
+      });
       expect((await portage(['verify', 'sales-to-us'])).stdout).toContain('damage: sales.orders: s3://us/b: has other bytes');
     });
 
@@ -379,12 +393,22 @@ describe('portage', () => {
   });
 
   it('prunes, lists what it would remove, and overrides the fuse where asked to', async () => {
-    const result = { files: 1, bytes: 2_048, listedFiles: 9, listedBytes: 9_000, unneededFiles: 1, unneededBytes: 2_048, items: 's3://us/plan' };
+    const result = {
+      files: 1,
+      bytes: 2_048,
+      listedFiles: 9,
+      listedBytes: 9_000,
+      unneededFiles: 1,
+      unneededBytes: 2_048,
+      items: 's3://us/plan',
+    };
     const counts = { quarantinedFiles: 0, quarantinedBytes: 0, deletedFiles: 0, deletedBytes: 0 };
     const job = exampleJob({ purpose: 'prune', dryRun: true, status: 'succeeded', result: { ...result, ...counts } });
     server.handlers.prunePolicy = () => job;
     server.handlers.getJob = () => job;
-    server.handlers.listPrunedFiles = () => ({ items: [{ uri: 's3://us/old.parquet', sizeBytes: 2_048, quarantineUri: 's3://us/q/old.parquet' }] });
+    server.handlers.listPrunedFiles = () => ({
+      items: [{ uri: 's3://us/old.parquet', sizeBytes: 2_048, quarantineUri: 's3://us/q/old.parquet' }],
+    });
     const { stdout, status } = await portage(['prune', 'sales-to-us', '--dry-run']);
     expect(status).toBe(0);
     expect(stdout).toContain('s3://us/old.parquet');

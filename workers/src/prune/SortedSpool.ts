@@ -6,11 +6,11 @@ import { parseRecords, type SpoolRecord } from './parseRecords';
 import { SortedCursor } from './SortedCursor';
 
 /** Records that are sorted in memory at a time, by number and by bytes; more go to the disk as runs. */
-const RUN_RECORDS = 50_000;
-const RUN_BYTES = 8 * 1024 * 1024;
+const RUN_RECORDS = 20_000;
+const RUN_BYTES = 4 * 1024 * 1024;
 /** So many runs of one level are merged into one of the next, so that few files are open however many records there are. */
 const MERGED_RUNS = 16;
-const READ_BYTES = 128 * 1024;
+const READ_BYTES = 32 * 1024;
 const BATCH_RECORDS = 1_000;
 
 /**

@@ -35,10 +35,10 @@ export async function* findUnneeded(options: {
     for await (const page of options.listing) {
       for (const { uri, sizeBytes } of page) {
         const key = Buffer.from(uri);
-        while (needed.current && Buffer.compare(needed.current.key, key) < 0) {
+        while (needed.current && needed.current.compareKey(key) < 0) {
           await needed.next();
         }
-        if (needed.current?.key.equals(key)) {
+        if (needed.current?.compareKey(key) === 0) {
           continue;
         }
         while (previous.current && Buffer.compare(Buffer.from(previous.current.uri), key) < 0) {

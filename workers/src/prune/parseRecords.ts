@@ -1,13 +1,26 @@
 const NUL = 0;
 const LINE_FEED = 10;
 
-/** A record of a {@link SortedSpool}. */
-export interface SpoolRecord {
-  /** UTF-8. */
-  key: Buffer;
-  value: Buffer;
-  /** The whole record as it is on the disk. */
-  bytes: Buffer;
+/** A record of a {@link SortedSpool}: `key NUL value LF`, all UTF-8. One view of the bytes, since there are millions of records. */
+export class SpoolRecord {
+  constructor(
+    /** The whole record as it is on the disk. */
+    readonly bytes: Buffer,
+    private readonly keyLength: number,
+  ) {}
+
+  get key(): Buffer {
+    return this.bytes.subarray(0, this.keyLength);
+  }
+
+  get value(): Buffer {
+    return this.bytes.subarray(this.keyLength + 1, this.bytes.length - 1);
+  }
+
+  /** Compares this record's key as `Buffer.compare` does. */
+  compareKey(other: Buffer): number {
+    return this.bytes.compare(other, 0, other.length, 0, this.keyLength);
+  }
 }
 
 /** Cuts a stream into records, in batches as they come. */
@@ -24,7 +37,7 @@ export async function* parseRecords(chunks: AsyncIterable<Buffer>): AsyncGenerat
       if (end < 0) {
         break;
       }
-      batch.push({ key: bytes.subarray(start, nul), value: bytes.subarray(nul + 1, end), bytes: bytes.subarray(start, end + 1) });
+      batch.push(new SpoolRecord(bytes.subarray(start, end + 1), nul - start));
       start = end + 1;
     }
     rest = bytes.subarray(start);

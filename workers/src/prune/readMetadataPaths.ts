@@ -3,9 +3,7 @@ import { corruptMetadata } from '../iceberg';
 
 /** The paths of a metadata file and nothing else; ids may lose digits here, and are not looked at. */
 const metadataSchema = z.looseObject({
-  snapshots: z
-    .array(z.looseObject({ 'manifest-list': z.string().optional(), manifests: z.array(z.string()).optional() }))
-    .nullish(),
+  snapshots: z.array(z.looseObject({ 'manifest-list': z.string().optional(), manifests: z.array(z.string()).optional() })).nullish(),
   statistics: z.array(z.looseObject({ 'statistics-path': z.string() })).nullish(),
   'partition-statistics': z.array(z.looseObject({ 'statistics-path': z.string() })).nullish(),
 });

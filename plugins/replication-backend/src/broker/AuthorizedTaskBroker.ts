@@ -1,5 +1,11 @@
 import { NotAllowedError } from '@backstage/errors';
-import { createReason, type ClaimedTask, type LocalizedFile, type LocalizedFileInScope, type TaskProgress } from '@portage/backstage-plugin-replication-common';
+import {
+  createReason,
+  type ClaimedTask,
+  type LocalizedFile,
+  type LocalizedFileInScope,
+  type TaskProgress,
+} from '@portage/backstage-plugin-replication-common';
 import type { TaskBroker, TaskLogLine, TaskOutcome, TaskToken } from '@portage/backstage-plugin-replication-node';
 import type { WorkerBinding } from '../configuration/ReplicationConfiguration';
 import { connectionsOf } from './connectionsOf';

@@ -1,5 +1,11 @@
 import { NotFoundError } from '@backstage/errors';
-import { createReason, ReplicationError, type JobPurpose, type JobTrigger, type PolicyDocument } from '@portage/backstage-plugin-replication-common';
+import {
+  createReason,
+  ReplicationError,
+  type JobPurpose,
+  type JobTrigger,
+  type PolicyDocument,
+} from '@portage/backstage-plugin-replication-common';
 import type { Knex } from 'knex';
 import { insertJob, type NewJob } from '../database/operations/jobs/insertJob';
 import { lockPolicy } from '../database/operations/jobs/lockPolicy';

@@ -100,7 +100,11 @@ describe.each(databases.eachSupportedId())('jobs of several purposes on %s', dat
     await fixture.engine.jobs.sweep();
     expect(await statusOf(verify.id)).toBe('failed');
     expect(await fixture.readTrigger('sales')).toMatchObject({ failures: 0 });
-    expect(await fixture.engine.jobs.retryJob(verify.id)).toMatchObject({ purpose: 'verify', options: { level: 'files' }, retryOf: verify.id });
+    expect(await fixture.engine.jobs.retryJob(verify.id)).toMatchObject({
+      purpose: 'verify',
+      options: { level: 'files' },
+      retryOf: verify.id,
+    });
   });
 
   it('keeps where its files lie when all else of it is trimmed', async () => {

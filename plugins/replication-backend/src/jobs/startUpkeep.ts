@@ -19,7 +19,9 @@ export async function startUpkeep(tx: Knex.Transaction, context: JobContext, pub
   for (const { purpose, everyMs } of kind.upkeep(document)) {
     const recent = await tx<DbJobRow>('jobs')
       .where({ policy: policy.name, purpose, dry_run: 0 })
-      .where(row => row.whereIn('status', ['waiting', 'running']).orWhere('created_at', '>', tx.raw('? - ?', [dialectOf(tx).nowMs, everyMs])))
+      .where(row =>
+        row.whereIn('status', ['waiting', 'running']).orWhere('created_at', '>', tx.raw('? - ?', [dialectOf(tx).nowMs, everyMs])),
+      )
       .first('id');
     if (recent) {
       continue;

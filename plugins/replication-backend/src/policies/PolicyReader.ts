@@ -1,4 +1,11 @@
-import { parseDuration, type Health, type Policy, type PolicyDocument, type Reason, type Verification } from '@portage/backstage-plugin-replication-common';
+import {
+  parseDuration,
+  type Health,
+  type Policy,
+  type PolicyDocument,
+  type Reason,
+  type Verification,
+} from '@portage/backstage-plugin-replication-common';
 import { listClusterRows } from '../database/operations/clusters/listClusterRows';
 import { readPolicyActivity, type PolicyActivity } from '../database/operations/policies/readPolicyActivity';
 import { parseJson } from '../database/jsonColumn';

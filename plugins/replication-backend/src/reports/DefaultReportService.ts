@@ -82,7 +82,11 @@ export class DefaultReportService implements ReportService {
     }
     const { connection, region } = place;
     const payload = { connection, uri, offsetBytes, limit, search };
-    const { lines, nextOffsetBytes } = await this.options.queue.request('read-lines', payload, { region, timeoutMs: READ_TIMEOUT_MS, signal });
+    const { lines, nextOffsetBytes } = await this.options.queue.request('read-lines', payload, {
+      region,
+      timeoutMs: READ_TIMEOUT_MS,
+      signal,
+    });
     return {
       lines: lines.map(line => JSON.parse(line)),
       ...(nextOffsetBytes !== undefined && { nextCursor: encodeCursor(nextOffsetBytes) }),

@@ -184,7 +184,12 @@ describe('the REST API', () => {
     const next = { limit: 1, cursor: report.body.nextCursor };
     expect((await call('getAuditReport', { path: { ...path, id: verified.body.id }, query: next })).body.problems).toEqual([]);
     const pruned = await finished((await call('prunePolicy', { path, body: { dryRun: true } })).body.id);
-    expect(pruned).toMatchObject({ status: 'succeeded', purpose: 'prune', dryRun: true, result: { files: 1, bytes: 10, unneededFiles: 3 } });
+    expect(pruned).toMatchObject({
+      status: 'succeeded',
+      purpose: 'prune',
+      dryRun: true,
+      result: { files: 1, bytes: 10, unneededFiles: 3 },
+    });
     const files = await call('listPrunedFiles', { path: { id: pruned.id } });
     expect(files.body.items).toEqual([{ uri: 'file:/us/replica/old', sizeBytes: 10, quarantineUri: 'file:/us/replica/q/old' }]);
     const rows = await call('verifyPolicy', { path, body: { level: 'rows' } });

@@ -38,7 +38,10 @@ export async function checkContinuousTrigger(
     .where('name', policy.name)
     .update({ last_checked_at: nowMs, behind_since: level ? null : (policy.behind_since ?? nowMs) });
 
-  const open = await tx<DbJobRow>('jobs').where({ policy: policy.name, purpose: 'sync', dry_run: 0 }).whereIn('status', ['waiting', 'running']).first('id');
+  const open = await tx<DbJobRow>('jobs')
+    .where({ policy: policy.name, purpose: 'sync', dry_run: 0 })
+    .whereIn('status', ['waiting', 'running'])
+    .first('id');
   if (open) {
     return;
   }

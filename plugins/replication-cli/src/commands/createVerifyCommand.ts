@@ -43,7 +43,9 @@ function describeAnswer(answer: VerifyAnswer, job: Job): string {
     ...(filesCompared ? [['files compared', String(filesCompared)]] : []),
     ...(report ? [['report', report]] : []),
   ];
-  const found = problems.slice(0, MAX_SHOWN).map(({ type, table, path, message }) => `${type}: ${table ? `${table}: ` : ''}${path}: ${message}`);
+  const found = problems
+    .slice(0, MAX_SHOWN)
+    .map(({ type, table, path, message }) => `${type}: ${table ? `${table}: ` : ''}${path}: ${message}`);
   const more = problems.length > MAX_SHOWN ? [`${problems.length - MAX_SHOWN} more are in the report`] : [];
   return [formatTable(['VERIFY', policy], rows), ...found, ...more, ...(reason ? [describeReason(reason)] : [])].join('\n');
 }
@@ -60,7 +62,16 @@ async function verifyPolicy(context: CommandContext, name: string, { level }: { 
       })
     : [];
   const ok = (result?.ok ?? false) && job.status === 'succeeded';
-  const answer: VerifyAnswer = { policy: name, level, ok, digest: result?.digest, problems, job: job.id, report: result?.report, reason: job.reason };
+  const answer: VerifyAnswer = {
+    policy: name,
+    level,
+    ok,
+    digest: result?.digest,
+    problems,
+    job: job.id,
+    report: result?.report,
+    reason: job.reason,
+  };
   output.answer(answer, () => describeAnswer(answer, job));
   return statusOfJob(job);
 }

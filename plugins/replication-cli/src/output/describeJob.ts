@@ -9,7 +9,9 @@ function durationOf({ startedAt, endedAt }: Pick<Stage, 'startedAt' | 'endedAt'>
 
 /** A job with its stages, what came of it, and the reasons of all that is not plainly done. */
 export function describeJob(job: Job): string {
-  const lines = [`${job.purpose === 'sync' ? 'job' : `${job.purpose} job`} ${job.id} of ${job.policy}: ${job.status}${job.dryRun ? ' (dry run)' : ''}`];
+  const lines = [
+    `${job.purpose === 'sync' ? 'job' : `${job.purpose} job`} ${job.id} of ${job.policy}: ${job.status}${job.dryRun ? ' (dry run)' : ''}`,
+  ];
   if (job.stages.length > 0) {
     const rows = job.stages.map(stage => [
       `  ${stage.name}`,

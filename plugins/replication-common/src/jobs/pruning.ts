@@ -9,7 +9,9 @@ export const pruneOptionsSchema = z.strictObject({
 export type PruneOptions = z.infer<typeof pruneOptionsSchema>;
 
 /** One file that a pruning moves to quarantine. @public */
-export const prunedFileSchema = z.object({ uri: z.string(), sizeBytes: z.number().int(), quarantineUri: z.string() }).meta({ id: 'PrunedFile' });
+export const prunedFileSchema = z
+  .object({ uri: z.string(), sizeBytes: z.number().int(), quarantineUri: z.string() })
+  .meta({ id: 'PrunedFile' });
 /** @public */
 export type PrunedFile = z.infer<typeof prunedFileSchema>;
 

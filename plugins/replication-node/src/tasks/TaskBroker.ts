@@ -1,4 +1,11 @@
-import type { ClaimedTask, LocalizedFile, LocalizedFileInScope, LocalizedFileKey, Reason, TaskProgress } from '@portage/backstage-plugin-replication-common';
+import type {
+  ClaimedTask,
+  LocalizedFile,
+  LocalizedFileInScope,
+  LocalizedFileKey,
+  Reason,
+  TaskProgress,
+} from '@portage/backstage-plugin-replication-common';
 
 /**
  * The worker's side of the queue. Two implementations, one conformance suite: `DatabaseTaskBroker` in the backend's process,

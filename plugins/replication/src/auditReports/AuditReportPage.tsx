@@ -1,6 +1,11 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
-import { isFinal, type AuditReport, type AuditReportPage as ReportPage, type VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import {
+  isFinal,
+  type AuditReport,
+  type AuditReportPage as ReportPage,
+  type VerifyProblem,
+} from '@portage/backstage-plugin-replication-common';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
@@ -26,7 +31,13 @@ import styles from './AuditReportPage.module.css';
 
 const COLUMNS: readonly DataTableColumn<VerifyProblem>[] = [
   { id: 'type', label: 'Finding', width: '7rem', cell: ({ type }) => (type === 'damage' ? 'damage' : 'not proved') },
-  { id: 'table', label: 'Table', width: '14rem', isRowHeader: true, cell: ({ table }) => <span title={table}>{table ?? 'all together'}</span> },
+  {
+    id: 'table',
+    label: 'Table',
+    width: '14rem',
+    isRowHeader: true,
+    cell: ({ table }) => <span title={table}>{table ?? 'all together'}</span>,
+  },
   {
     id: 'problem',
     label: 'What is wrong, and where',
@@ -45,7 +56,14 @@ function Verdict(props: { report: AuditReport }) {
     return <Alert status="info" icon title="The verification is under way" description="Its report is there once it has ended." />;
   }
   if (result?.ok) {
-    return <Alert status="success" icon title="The replica is what was published" description="Both sides have the digest that the commit carries." />;
+    return (
+      <Alert
+        status="success"
+        icon
+        title="The replica is what was published"
+        description="Both sides have the digest that the commit carries."
+      />
+    );
   }
   return (
     <Alert

@@ -25,9 +25,9 @@ export function PolicyHealthAlert(props: { policy: Policy }) {
           </ButtonLink>
         ) : (
           lastJob?.status === 'failed' && (
-          <ButtonLink size="small" variant="secondary" href={links.job(lastJob.id)}>
-            Open the failed job
-          </ButtonLink>
+            <ButtonLink size="small" variant="secondary" href={links.job(lastJob.id)}>
+              Open the failed job
+            </ButtonLink>
           )
         )
       }

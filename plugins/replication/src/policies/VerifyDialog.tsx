@@ -35,9 +35,7 @@ export function VerifyDialog(props: { policy: Policy; onClose: () => void }) {
       onConfirm={onConfirm}
       onClose={onClose}
     >
-      <p>
-        The last published commit is proved again, from nothing: no earlier proof counts. Jobs go on beside it, and nothing is changed.
-      </p>
+      <p>The last published commit is proved again, from nothing: no earlier proof counts. Jobs go on beside it, and nothing is changed.</p>
       <Select
         label="Level"
         options={verifyLevelSchema.options.map(id => ({ id, label: LABELS[id] }))}

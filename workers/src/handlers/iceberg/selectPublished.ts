@@ -1,4 +1,9 @@
-import { auditReportFolder, ReplicationError, type IcebergJobContext, type VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import {
+  auditReportFolder,
+  ReplicationError,
+  type IcebergJobContext,
+  type VerifyProblem,
+} from '@portage/backstage-plugin-replication-common';
 import type { CatalogConnector, StorageConnector, TablePointer, TaskHandler } from '@portage/backstage-plugin-replication-node';
 import { digestCommit } from '../../audit';
 import { readTableProperties } from '../../iceberg';
@@ -71,7 +76,9 @@ async function checkDigests({ payload, published, catalog, tables, signal }: Sce
     for await (const { hash, properties } of catalog.features.log(payload.target.reference, { fromHash: published.targetHash, signal })) {
       const told = properties['portage.policy'] === payload.policy ? properties['portage.audit-digest'] : undefined;
       if (told !== undefined && told !== recorded) {
-        problems.push(damage(`${payload.target.reference}@${hash}`, `The commit says that its digest is ${told}, ${recorded} was published`));
+        problems.push(
+          damage(`${payload.target.reference}@${hash}`, `The commit says that its digest is ${told}, ${recorded} was published`),
+        );
       }
       count += 1;
       if (told !== undefined || count === MAX_LOG_COMMITS) {

@@ -38,7 +38,9 @@ export const surveyFiles: TaskHandler<'survey-files'> = {
         items: planQuarantine(context, { storage, uri: survey.unneededFile, quarantine, nowMs }),
         signal,
       });
-      log.info(`${survey.listedFiles} files are Portage's; ${survey.unneededFiles} are not needed, ${plan.records} of them beyond the grace period`);
+      log.info(
+        `${survey.listedFiles} files are Portage's; ${survey.unneededFiles} are not needed, ${plan.records} of them beyond the grace period`,
+      );
       return { ...survey, obsoletePlan: plan.uri, obsoleteFiles: plan.records, obsoleteBytes: plan.bytes, referencesHash, quarantine };
     } finally {
       await spool.remove();

@@ -7,7 +7,10 @@ import { streamRecords } from './streamRecords';
 const unneededFileSchema = z.object({ uri: z.string(), sizeBytes: z.number().int(), since: z.iso.datetime() });
 
 /** A survey's list of unneeded files, in the storage's order. */
-export function readUnneededFiles(storage: StorageConnector, options: { uri: string; signal: AbortSignal }): AsyncGenerator<UnneededFile[]> {
+export function readUnneededFiles(
+  storage: StorageConnector,
+  options: { uri: string; signal: AbortSignal },
+): AsyncGenerator<UnneededFile[]> {
   return streamRecords(storage, { ...options, schema: unneededFileSchema });
 }
 

@@ -54,7 +54,12 @@ async function verifyOne(
   const nothing = { filesCompared: 0, bytesRead: 0 };
   const sourceMetadataLocation = local?.sourceMetadataLocation ?? (held ? undefined : table.metadataLocation);
   if (!local || !sourceMetadataLocation) {
-    await findings.add({ type: 'unproved', table: name, path: table.metadataLocation, message: 'It is not known which state of the source was published' });
+    await findings.add({
+      type: 'unproved',
+      table: name,
+      path: table.metadataLocation,
+      message: 'It is not known which state of the source was published',
+    });
     return nothing;
   }
   try {

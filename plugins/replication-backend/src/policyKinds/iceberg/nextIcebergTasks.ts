@@ -1,9 +1,4 @@
-import {
-  createReason,
-  MAX_NAMED_FILES,
-  type IcebergJobContext,
-  type Reason,
-} from '@portage/backstage-plugin-replication-common';
+import { createReason, MAX_NAMED_FILES, type IcebergJobContext, type Reason } from '@portage/backstage-plugin-replication-common';
 import type { NextTasks, StageResults, TaskSpecification } from '@portage/backstage-plugin-replication-node';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 import { resultsOf } from './resultsOf';

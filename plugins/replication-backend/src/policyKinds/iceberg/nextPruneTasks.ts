@@ -62,4 +62,3 @@ function assertFuseHolds(survey: TaskResult<'survey-files'>, { fuse, overrideFus
     );
   }
 }
-

@@ -99,7 +99,10 @@ describe('a pruning of an Iceberg replica', () => {
   it('is stopped by its fuse, by count and by percent, which a person may override', async () => {
     await expire();
     const before = scene.replicaFiles();
-    for (const fuse of [{ count: 1, percent: 100 }, { count: 1_000, percent: 1 }]) {
+    for (const fuse of [
+      { count: 1, percent: 100 },
+      { count: 1_000, percent: 1 },
+    ]) {
       await expect(prune({ ...NOW, fuse })).rejects.toMatchObject({ code: 'fuse-blown' });
     }
     expect(scene.replicaFiles()).toEqual(before);

@@ -16,7 +16,11 @@ describe('a verification of an Iceberg replica', () => {
   afterEach(() => scene.stop());
 
   const verify = (level: 'metadata' | 'files' = 'metadata') => scene.run({ purpose: 'verify', options: { level } });
-  const pathOf = (pattern: RegExp) => join(scene.replica, scene.replicaFiles().find(path => pattern.test(path))!);
+  const pathOf = (pattern: RegExp) =>
+    join(
+      scene.replica,
+      scene.replicaFiles().find(path => pattern.test(path))!,
+    );
   const report = (outcome: Awaited<ReturnType<typeof verify>>) =>
     readFileSync((outcome.result.report as string).replace(/^file:/, ''), 'utf8')
       .trimEnd()
@@ -60,7 +64,10 @@ describe('a verification of an Iceberg replica', () => {
   it('finds a metadata file that is gone or another', async () => {
     const metadata = scene.pointer('main_replica_us').replace(/^file:/, '');
     const text = readFileSync(metadata, 'utf8');
-    writeFileSync(metadata, text.replace(/"current-snapshot-id":\s*\d/, match => `${match.slice(0, -1)}${(Number(match.at(-1)) % 9) + 1}`));
+    writeFileSync(
+      metadata,
+      text.replace(/"current-snapshot-id":\s*\d/, match => `${match.slice(0, -1)}${(Number(match.at(-1)) % 9) + 1}`),
+    );
     expect(await verify()).toMatchObject({ failure: { code: 'replica-damaged' } });
     rmSync(metadata);
     expect(await verify()).toMatchObject({ failure: { code: 'replica-damaged' } });

@@ -55,7 +55,8 @@ export class IcebergScene {
     execFileSync('mkdir', ['-p', ROOT]);
     execFileSync('tar', ['-xzf', join(FIXTURES, NAME, 'tree.tar.gz'), '-C', ROOT]);
     this.database.pragma('journal_mode = WAL');
-    this.database.exec(`CREATE TABLE IF NOT EXISTS iceberg_tables (catalog_name VARCHAR(255) NOT NULL, table_namespace VARCHAR(255) NOT NULL,
+    this.database
+      .exec(`CREATE TABLE IF NOT EXISTS iceberg_tables (catalog_name VARCHAR(255) NOT NULL, table_namespace VARCHAR(255) NOT NULL,
       table_name VARCHAR(255) NOT NULL, metadata_location VARCHAR(1000), previous_metadata_location VARCHAR(1000), iceberg_type VARCHAR(5),
       PRIMARY KEY (catalog_name, table_namespace, table_name))`);
     const connections = {
