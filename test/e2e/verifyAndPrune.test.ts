@@ -220,14 +220,15 @@ describe('a replica that is verified and pruned', () => {
 
   it('takes turns: prunings and syncs that are started together leave a whole replica', async () => {
     const path = { name: POLICY };
+    const { client } = backend;
     for (const index of [EARLIER, table.commits.length - 1, EARLIER]) {
       await sourceAt(index);
       const jobs = await Promise.all([
-        backend.client.call('runPolicy', { path, body: {} }),
-        backend.client.call('prunePolicy', { path, body: { overrideFuse: true } }),
-        backend.client.call('verifyPolicy', { path, body: { level: 'metadata' } }),
+        client.call('runPolicy', { path, body: {} }),
+        client.call('prunePolicy', { path, body: { overrideFuse: true } }),
+        client.call('verifyPolicy', { path, body: { level: 'metadata' } }),
       ]);
-      const ended = await Promise.all(jobs.map(({ id }) => waitForJob(backend.client, id)));
+      const ended = await Promise.all(jobs.map(({ id }) => waitForJob(client, id)));
       expect(ended.map(({ purpose, status: outcome }) => `${purpose} ${outcome}`)).toEqual([
         'sync succeeded',
         'prune succeeded',

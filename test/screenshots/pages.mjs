@@ -24,6 +24,12 @@ async function openFirst(page, url) {
   return true;
 }
 
+/** A page below the one of the first policy. */
+async function openOfFirst(page, url, path, ready) {
+  const found = await openFirst(page, `${url}/replication/policies`);
+  return found && open(page, `${page.url()}${path}`, ready);
+}
+
 /** The catalog's page of the first policy, at one of its tabs; a portal without the catalog module has none. */
 async function openEntity(page, url, tab, ready) {
   if ((await openFirst(page, `${url}/replication/policies`)) === false) {
@@ -59,6 +65,16 @@ export const pages = [
   { name: 'job-running', visit: (page, url) => openFirst(page, `${url}/replication/jobs?status=running`) },
   { name: 'job-succeeded', visit: (page, url) => openFirst(page, `${url}/replication/jobs?status=succeeded`) },
   { name: 'job-failed', visit: (page, url) => openFirst(page, `${url}/replication/jobs?status=failed`) },
+  { name: 'job-verify', visit: (page, url) => openFirst(page, `${url}/replication/jobs?purpose=verify`) },
+  { name: 'job-prune', visit: (page, url) => openFirst(page, `${url}/replication/jobs?purpose=prune`) },
+  { name: 'audit-reports', visit: (page, url) => openOfFirst(page, url, '/audit-reports', '[aria-label="Audit reports"]') },
+  {
+    name: 'audit-report',
+    async visit(page, url) {
+      const found = await openFirst(page, `${url}/replication/policies`);
+      return found && openFirst(page, `${page.url()}/audit-reports`);
+    },
+  },
   { name: 'entity', visit: (page, url) => openEntity(page, url, '', 'Sync health') },
   { name: 'entity-replication', visit: (page, url) => openEntity(page, url, '/replication', 'Last published commit') },
 ];

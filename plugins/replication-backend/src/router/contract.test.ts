@@ -9,6 +9,17 @@ jest.setTimeout(60_000);
 
 const path = { name: 'sales-to-us' };
 
+/** What lies on the target storage, by URI and offset. */
+const FILES: Record<string, Record<number, { lines: string[]; nextOffsetBytes?: number }>> = {
+  'file:/us/plan': {
+    0: { lines: ['{"sourceUri":"file:/us/replica/old","targetUri":"file:/us/replica/q/old","sizeBytes":10}', '              0'] },
+  },
+  'file:/us/report': {
+    0: { lines: ['{"type":"damage","path":"file:/us/replica/a.avro","message":"missing"}'], nextOffsetBytes: 80 },
+    80: { lines: ['{"type":"summary","ok":false}'] },
+  },
+};
+
 describe('the REST API', () => {
   let backend: ReplicationTestBackend;
 
@@ -66,12 +77,7 @@ describe('the REST API', () => {
         quarantine: 'file:/us/replica/q/',
         referencesHash: 'h',
       }),
-      'read-lines': ({ uri, offsetBytes }) =>
-        uri === 'file:/us/plan'
-          ? { lines: ['{"sourceUri":"file:/us/replica/old","targetUri":"file:/us/replica/q/old","sizeBytes":10}', '              0'] }
-          : offsetBytes === 0
-            ? { lines: ['{"type":"damage","path":"file:/us/replica/a.avro","message":"missing"}'], nextOffsetBytes: 80 }
-            : { lines: ['{"type":"summary","ok":false}'] },
+      'read-lines': ({ uri, offsetBytes }) => FILES[uri][offsetBytes],
       'measure-lag': () => ({ sourceHash: 'source-1', commits: 1, rows: 10, bytes: 3_000, seconds: 2.5, tables: [] }),
     });
 
