@@ -28,7 +28,9 @@ export const lagSchema = z
     rows: z.number().int(),
     bytes: z.number().int(),
     seconds: z.number(),
-    tables: z.array(z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() })),
+    tables: z.array(
+      z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }),
+    ),
   })
   .meta({ id: 'Lag' });
 /** @public */
@@ -51,7 +53,15 @@ export const policyStatusSchema = z.object({
   reason: reasonSchema.optional(),
   suspended: z.boolean(),
   lag: lagSummarySchema.optional(),
-  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), at: timestampSchema, auditDigest: z.string().optional(), tables: z.number().int().optional() }).optional(),
+  lastPublished: z
+    .object({
+      sourceHash: z.string(),
+      targetHash: z.string(),
+      at: timestampSchema,
+      auditDigest: z.string().optional(),
+      tables: z.number().int().optional(),
+    })
+    .optional(),
   /** The newest verdict on the replica; one that found damage stays until one as deep finds none. */
   verification: verificationSchema.optional(),
   lastCheckedAt: timestampSchema.optional(),
@@ -130,7 +140,12 @@ export const healthOverviewSchema = z
     region: z.string(),
     clusters: z.record(healthSchema, z.number().int()),
     policies: z.record(healthSchema, z.number().int()),
-    jobs: z.object({ running: z.number().int(), waiting: z.number().int(), succeededLastDay: z.number().int(), failedLastDay: z.number().int() }),
+    jobs: z.object({
+      running: z.number().int(),
+      waiting: z.number().int(),
+      succeededLastDay: z.number().int(),
+      failedLastDay: z.number().int(),
+    }),
     workers: z.array(z.object({ id: z.string(), regions: z.array(z.string()), lastSeenAt: timestampSchema })),
     bytesCopiedLastDay: z.number().int(),
   })
@@ -143,7 +158,15 @@ export type HealthOverview = z.infer<typeof healthOverviewSchema>;
  * @public
  */
 export const importResultSchema = z
-  .object({ objects: z.array(z.object({ type: z.enum(['cluster', 'policy']), name: z.string(), outcome: z.enum(['created', 'updated', 'unchanged', 'released', 'suspended']) })) })
+  .object({
+    objects: z.array(
+      z.object({
+        type: z.enum(['cluster', 'policy']),
+        name: z.string(),
+        outcome: z.enum(['created', 'updated', 'unchanged', 'released', 'suspended']),
+      }),
+    ),
+  })
   .meta({ id: 'ImportResult' });
 /** @public */
 export type ImportResult = z.infer<typeof importResultSchema>;
@@ -155,7 +178,9 @@ export const errorResponseSchema = z
       name: z.string(),
       message: z.string(),
       /** With `invalid-document`: every problem at once. */
-      problems: z.array(z.object({ document: z.number().int(), name: z.string().optional(), path: z.string(), message: z.string() })).optional(),
+      problems: z
+        .array(z.object({ document: z.number().int(), name: z.string().optional(), path: z.string(), message: z.string() }))
+        .optional(),
       reason: reasonSchema.optional(),
     }),
   })

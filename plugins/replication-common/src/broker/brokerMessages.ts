@@ -69,11 +69,19 @@ export const completeRequestSchema = z.object({
   ]),
 });
 /** @public */
-export const readLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES) });
+export const readLocalizedFilesRequestSchema = z.object({
+  ...fenced,
+  scope: z.string(),
+  sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES),
+});
 /** @public */
 export const readLocalizedFilesResponseSchema = z.object({ files: z.array(localizedFileSchema) });
 /** @public */
-export const writeLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), files: z.array(localizedFileSchema).max(MAX_LOCALIZED_FILES) });
+export const writeLocalizedFilesRequestSchema = z.object({
+  ...fenced,
+  scope: z.string(),
+  files: z.array(localizedFileSchema).max(MAX_LOCALIZED_FILES),
+});
 
 /** A place between two rows of the map, as an answer gave it. */
 const mapPositionSchema = z.object({ scope: z.string(), sourcePath: z.string() });
@@ -91,4 +99,8 @@ export type LocalizedFileInScope = z.infer<typeof localizedFileInScopeSchema>;
 /** @public */
 export const listLocalizedFilesResponseSchema = z.object({ files: z.array(localizedFileInScopeSchema) });
 /** @public */
-export const removeLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES) });
+export const removeLocalizedFilesRequestSchema = z.object({
+  ...fenced,
+  scope: z.string(),
+  sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES),
+});

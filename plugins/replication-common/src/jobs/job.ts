@@ -63,7 +63,9 @@ export const stageSchema = z
 export type Stage = z.infer<typeof stageSchema>;
 
 /** What made a job. @public */
-export const jobTriggerSchema = z.enum(['manual', 'once', 'cron', 'continuous', 'event', 'retry', 'plan', 'backfill', 'publication']).meta({ id: 'JobTrigger' });
+export const jobTriggerSchema = z
+  .enum(['manual', 'once', 'cron', 'continuous', 'event', 'retry', 'plan', 'backfill', 'publication'])
+  .meta({ id: 'JobTrigger' });
 /** @public */
 export type JobTrigger = z.infer<typeof jobTriggerSchema>;
 

@@ -23,7 +23,9 @@ export const icebergJobContextSchema = z.object({
   exclude: z.array(z.string()).optional(),
   rules: z.array(pathRuleSchema),
   concurrency: z.number().int().positive(),
-  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string().optional(), auditDigest: z.string().optional() }).optional(),
+  lastPublished: z
+    .object({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string().optional(), auditDigest: z.string().optional() })
+    .optional(),
   takeOver: z.boolean(),
 });
 /** @public */
@@ -81,10 +83,22 @@ export const TASK_SCHEMAS = {
     result: probeResultSchema,
   },
   browse: {
-    payload: z.object({ connection: z.string(), reference: z.string().optional(), path: z.string().optional(), after: z.string().optional(), limit: z.number().int().max(200) }),
+    payload: z.object({
+      connection: z.string(),
+      reference: z.string().optional(),
+      path: z.string().optional(),
+      after: z.string().optional(),
+      limit: z.number().int().max(200),
+    }),
     result: z.object({
       entries: z.array(
-        z.object({ name: z.string(), type: z.enum(['reference', 'table', 'view', 'file']), sizeBytes: z.number().optional(), location: z.string().optional(), modifiedAt: z.string().optional() }),
+        z.object({
+          name: z.string(),
+          type: z.enum(['reference', 'table', 'view', 'file']),
+          sizeBytes: z.number().optional(),
+          location: z.string().optional(),
+          modifiedAt: z.string().optional(),
+        }),
       ),
       next: z.string().optional(),
     }),
@@ -102,7 +116,9 @@ export const TASK_SCHEMAS = {
       bytes: z.number().int(),
       seconds: z.number(),
       /** At most 100, the furthest behind first. */
-      tables: z.array(z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() })),
+      tables: z.array(
+        z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }),
+      ),
     }),
   },
   'remove-job-files': {
@@ -185,7 +201,12 @@ export const TASK_SCHEMAS = {
     }),
   },
   'publish-tables': {
-    payload: icebergJobContextSchema.extend({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string(), auditFiles: z.array(z.string()) }),
+    payload: icebergJobContextSchema.extend({
+      sourceHash: z.string(),
+      targetHash: z.string(),
+      tablesFile: z.string(),
+      auditFiles: z.array(z.string()),
+    }),
     result: z.object({
       sourceHash: z.string(),
       targetHash: z.string(),

@@ -61,10 +61,7 @@ export interface CatalogFeatures {
   /** Commits carry properties (else they must become table properties). */
   commitProperties: boolean;
   /** The commits of a reference, newest first, down to `until` (exclusive) or the beginning. */
-  log?: (
-    reference: string,
-    options: { fromHash?: string; untilHash?: string; signal?: AbortSignal },
-  ) => AsyncIterable<CatalogCommit>;
+  log?: (reference: string, options: { fromHash?: string; untilHash?: string; signal?: AbortSignal }) => AsyncIterable<CatalogCommit>;
 }
 
 /** Options that every call takes. @public */

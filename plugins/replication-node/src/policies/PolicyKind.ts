@@ -1,4 +1,11 @@
-import type { ClusterDocument, JobPurpose, PolicyDocument, PolicySpecification, Reason, Verification } from '@portage/backstage-plugin-replication-common';
+import type {
+  ClusterDocument,
+  JobPurpose,
+  PolicyDocument,
+  PolicySpecification,
+  Reason,
+  Verification,
+} from '@portage/backstage-plugin-replication-common';
 import type { ZodType } from 'zod';
 
 /** A cluster as a policy kind sees it: its document and its connection's type. No secrets, no connector. @public */
