@@ -41,7 +41,7 @@ describe('a worker on S3 and Nessie that is killed', () => {
       replication: {
         region: 'us',
         worker: { embedded: false },
-        broker: { lease: '2s' },
+        broker: { lease: '2s', retryDelay: '100ms' },
         health: { probeEvery: '1h' },
         workers: [{ subject: 'test-worker', regions: ['us', 'eu'], connections: Object.keys(connections) }],
         connections,
