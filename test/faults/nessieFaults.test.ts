@@ -15,8 +15,8 @@ import type { FaultAction, WriteOperation } from './support/FaultRule';
 import { FaultyWorker } from './support/FaultyWorker';
 
 /**
- * A worker that meets a corrupt manifest, and one that dies around its writes to object storage and to a catalog with a log, where it finds its own publication again by the
- * properties of the commit. `writeFaults.test.ts` goes through every write, on files and a SQL catalog.
+ * A worker that meets a corrupt manifest, and one that dies around its writes to object storage and to a catalog with a log, where it finds
+ * its own publication again by the properties of the commit. `writeFaults.test.ts` goes through every write, on files and a SQL catalog.
  */
 describe('a worker on S3 and Nessie', () => {
   const fixture = Fixture.open('s3-pyiceberg');
