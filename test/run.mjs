@@ -1,6 +1,7 @@
 /**
  * `npm test`: the unit tests of all packages, then the suites of this workspace (conformance, end to end, S3, Nessie, PyIceberg, browser).
- * `npm run test:engines`: the slow half (Spark, other engines). `npm run test:faults`: processes killed at every write, storages that fail.
+ * `npm run test:engines`: the slow half (Spark, other engines; processes killed at every write, storages that fail).
+ * `npm run test:faults`: the faults of the slow half alone.
  *
  *   node test/run.mjs [--engines | --faults] [PATTERN…]      PATTERN: only suites of this workspace whose path contains it
  *
@@ -19,10 +20,10 @@ const TEST_DIRECTORY = dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = dirname(TEST_DIRECTORY);
 /** Two cores are shared with servers and other suites: Jest's own five seconds say nothing there. */
 const TEST_TIMEOUT_MS = 60_000;
-/** Folders whose suites are the slow half. */
-const ENGINE_FOLDERS = ['engines'];
-/** Killing processes at every write takes its time: `npm run test:faults`. */
+/** Killing processes at every write takes its time. */
 const FAULT_FOLDERS = ['faults'];
+/** Folders whose suites are the slow half. */
+const ENGINE_FOLDERS = ['engines', ...FAULT_FOLDERS];
 const OTHER_FOLDERS = ['work', 'fixtures', 'performance', 'servers', 'support', 'screenshots', 'node_modules'];
 
 // The helpers that start servers are TypeScript.
@@ -50,7 +51,7 @@ function findSuites({ engines, faults }) {
   const folders = readdirSync(TEST_DIRECTORY, { withFileTypes: true })
     .filter(entry => entry.isDirectory() && !OTHER_FOLDERS.includes(entry.name))
     .map(entry => entry.name)
-    .filter(name => (faults ? FAULT_FOLDERS.includes(name) : !FAULT_FOLDERS.includes(name) && ENGINE_FOLDERS.includes(name) === engines));
+    .filter(name => (faults ? FAULT_FOLDERS.includes(name) : ENGINE_FOLDERS.includes(name) === engines));
   return folders
     .flatMap(folder => readdirSync(join(TEST_DIRECTORY, folder), { recursive: true }).map(file => join(TEST_DIRECTORY, folder, file)))
     .filter(file => file.endsWith('.test.ts'))

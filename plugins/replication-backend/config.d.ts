@@ -37,6 +37,8 @@ export interface Config {
     broker?: {
       /** How long a worker's claim holds without a heartbeat, such as 30s. */
       lease?: string;
+      /** The pause before a failed task's second attempt; each further one waits twice as long, at most 60s. Default: 2s. */
+      retryDelay?: string;
     };
     jobs?: {
       /** What is kept of jobs that ended; the last success and the last failure of a policy always stay. */

@@ -25,8 +25,8 @@ import { touchWorker } from '../database/operations/workers/touchWorker';
 import type { ReplicationDatabase } from '../database/ReplicationDatabase';
 import type { DbTaskRow } from '../database/tables';
 import { serializeTaskData } from './serializeTaskData';
-import { settleTask, type CheckedOutcome, type Settlement } from './settleTask';
-import { POLL_INTERVAL_MS, TASK_LEASE_MS } from './taskDefaults';
+import { settleTask, type CheckedOutcome, type SettledTask, type Settlement } from './settleTask';
+import { FIRST_RETRY_DELAY_MS, POLL_INTERVAL_MS, TASK_LEASE_MS } from './taskDefaults';
 import type { TaskHints } from './TaskHints';
 
 /** Claims that one look for abandoned tasks gives back at most. */
@@ -55,6 +55,7 @@ export class DatabaseTaskBroker implements TaskBroker {
     private readonly hints: TaskHints,
     private readonly logger: LoggerService,
     private readonly leaseMs: number,
+    private readonly firstRetryDelayMs: number,
   ) {}
 
   static create(options: {
@@ -63,8 +64,11 @@ export class DatabaseTaskBroker implements TaskBroker {
     logger: LoggerService;
     /** How long a claim holds without a heartbeat; {@link TASK_LEASE_MS} by default. */
     leaseMs?: number;
+    /** The pause before a second attempt; {@link FIRST_RETRY_DELAY_MS} by default. */
+    firstRetryDelayMs?: number;
   }): DatabaseTaskBroker {
-    return new DatabaseTaskBroker(options.database, options.hints, options.logger, options.leaseMs ?? TASK_LEASE_MS);
+    const { database, hints, logger, leaseMs = TASK_LEASE_MS, firstRetryDelayMs = FIRST_RETRY_DELAY_MS } = options;
+    return new DatabaseTaskBroker(database, hints, logger, leaseMs, firstRetryDelayMs);
   }
 
   async claim(
@@ -125,7 +129,7 @@ export class DatabaseTaskBroker implements TaskBroker {
     if (!task) {
       throw staleTokenError(token);
     }
-    await this.settle(token, settleTask(stateOf(task), this.checkOutcome(task.kind, outcome)));
+    await this.settle(token, settleTask(this.stateOf(task), this.checkOutcome(task.kind, outcome)));
   }
 
   async readLocalizedFiles(token: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<LocalizedFile[]> {
@@ -156,7 +160,7 @@ export class DatabaseTaskBroker implements TaskBroker {
       const expired = await listExpiredClaims(tx, { limit: MAX_EXPIRED_CLAIMS });
       for (const task of expired) {
         const reason = createReason('lease-lost', `Worker "${task.worker_id}" did not renew its lease; it may have stopped.`);
-        await applySettlement(tx, tokenOf(task), settleTask(stateOf(task), { status: 'failed', reason, retryable: true }));
+        await applySettlement(tx, tokenOf(task), settleTask(this.stateOf(task), { status: 'failed', reason, retryable: true }));
       }
       return expired;
     });
@@ -191,6 +195,15 @@ export class DatabaseTaskBroker implements TaskBroker {
       const { reason, retryable } = toReason(error);
       return { status: 'failed', reason, retryable };
     }
+  }
+
+  private stateOf(task: DbTaskRow): SettledTask {
+    return {
+      attempts: task.attempts,
+      maxAttempts: task.max_attempts,
+      cancelRequested: task.cancel_requested === 1,
+      firstRetryDelayMs: this.firstRetryDelayMs,
+    };
   }
 
   private async handOver(rows: DbTaskRow[], signal?: AbortSignal): Promise<ClaimedTask[]> {
@@ -237,8 +250,4 @@ export class DatabaseTaskBroker implements TaskBroker {
 
 function tokenOf(task: DbTaskRow): TaskToken {
   return { taskId: task.id, fencingToken: task.fencing_token };
-}
-
-function stateOf(task: DbTaskRow) {
-  return { attempts: task.attempts, maxAttempts: task.max_attempts, cancelRequested: task.cancel_requested === 1 };
 }

@@ -63,7 +63,8 @@ export class ReplicationEngine {
     const { database, logger, settings, servedRegions, loadClusters } = options;
     const hints = new TaskHints();
     const policyKinds = new Map(options.policyKinds.map(kind => [kind.kind, kind]));
-    const broker = DatabaseTaskBroker.create({ database, hints, logger, leaseMs: settings.leaseMs });
+    const { leaseMs, firstRetryDelayMs } = settings;
+    const broker = DatabaseTaskBroker.create({ database, hints, logger, leaseMs, firstRetryDelayMs });
     const queue = TaskQueue.create({ database, hints, servedRegions });
     const reader = JobReader.create({ database });
     const jobs = JobEngine.create({ database, queue, hints, reader, policyKinds, loadClusters, servedRegions, logger });
@@ -138,7 +139,11 @@ export class ReplicationEngine {
   private async removeExpired(signal: AbortSignal): Promise<void> {
     const { database, settings } = this.options;
     const { queue, policyKinds } = this.jobs.context;
-    await removeExpiredJobs(database, { retention: settings.retention, removeFiles: jobs => removeJobFiles(jobs, { queue, policyKinds }), signal });
+    await removeExpiredJobs(database, {
+      retention: settings.retention,
+      removeFiles: jobs => removeJobFiles(jobs, { queue, policyKinds }),
+      signal,
+    });
     await removeIdleWorkers(database.knex);
   }
 }

@@ -1,9 +1,13 @@
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { lstat, unlink } from 'node:fs/promises';
 import { errnoOf } from './errnoOf';
+import { pruneFolders } from './pruneFolders';
 import type { RootJail } from './RootJail';
 import { isTemporaryName } from './temporaryName';
 
-/** Removes the temporary files of a folder and of all below it that were last written before `olderThan`. Follows no links. */
+/**
+ * Removes the temporary files of a folder and of all below it that were last written before `olderThan`, and folders that become empty by
+ * it. Follows no links.
+ */
 export async function removeTemporaryFiles(options: {
   jail: RootJail;
   /** Ends in a slash. */
@@ -20,7 +24,7 @@ export async function removeTemporaryFiles(options: {
   const inner: string[] = [];
   let removed = 0;
   try {
-    for (const entry of await readdir(folder.path, { withFileTypes: true })) {
+    for (const entry of await folder.entries()) {
       if (entry.isDirectory()) {
         inner.push(entry.name);
       } else if (entry.isFile() && isTemporaryName(entry.name) && (await removeIfOld(folder.pathOf(entry.name), olderThan))) {
@@ -29,6 +33,9 @@ export async function removeTemporaryFiles(options: {
     }
   } finally {
     await folder.close();
+  }
+  if (removed > 0) {
+    await pruneFolders({ jail, folders: [options.folder] });
   }
   for (const name of inner) {
     removed += await removeTemporaryFiles({ ...options, folder: `${options.folder}${name}/` });
