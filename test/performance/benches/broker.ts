@@ -118,7 +118,7 @@ async function runThroughEngine(database: ReplicationDatabase): Promise<number> 
   const engine = ReplicationEngine.create({
     database,
     logger: SILENT,
-    settings: { leaseMs: 30_000, retention: { maxAgeMs: 1e12, maxJobsPerPolicy: 1_000 } },
+    settings: { leaseMs: 30_000, firstRetryDelayMs: 2_000, retention: { maxAgeMs: 1e12, maxJobsPerPolicy: 1_000 } },
     servedRegions: ServedRegions.create({ own: 'eu', others: [] }),
     policyKinds: [EMPTY_TASKS],
     loadClusters: async () => [],
