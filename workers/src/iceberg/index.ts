@@ -19,3 +19,5 @@ export * from './metadata/readSnapshotSummaries';
 export * from './metadata/readTableMetadata';
 export * from './metadata/readTableProperties';
 export * from './metadata/TableMetadata';
+export { MAX_DELETE_FILE_BYTES } from './position-deletes/positionDeleteLimits';
+export * from './position-deletes/rewritePositionDeletes';
