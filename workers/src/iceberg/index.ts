@@ -7,6 +7,7 @@ export type { AvroSource } from './avro/AvroFile';
 export * from './avro/CompressionLevels';
 export * from './manifest/ManifestEntry';
 export * from './manifest/readManifest';
+export * from './manifest/spliceDeleteManifest';
 export * from './manifest/spliceManifest';
 export * from './manifest-list/ManifestListEntry';
 export * from './manifest-list/readManifestList';

@@ -8,7 +8,7 @@ export function encodeHybrid(values: Uint32Array, bitWidth: number): Buffer {
   const valueBytes = (bitWidth + 7) >>> 3;
   let output = Buffer.allocUnsafe(64);
   let written = 0;
-  for (let start = 0; start < values.length; ) {
+  for (let start = 0; start < values.length;) {
     const value = values[start];
     let end = start + 1;
     while (end < values.length && values[end] === value) {

@@ -35,7 +35,14 @@ export const PARQUET_CODECS: ReadonlyMap<number, ParquetCodec> = new Map<number,
       compressesAs: SNAPPY,
     },
   ],
-  [GZIP, { decompress: (data, sizeBytes) => gunzipSync(data, { maxOutputLength: sizeBytes }), compress: data => gzipSync(data), compressesAs: GZIP }],
+  [
+    GZIP,
+    {
+      decompress: (data, sizeBytes) => gunzipSync(data, { maxOutputLength: sizeBytes }),
+      compress: data => gzipSync(data),
+      compressesAs: GZIP,
+    },
+  ],
   [
     BROTLI,
     {
@@ -45,7 +52,14 @@ export const PARQUET_CODECS: ReadonlyMap<number, ParquetCodec> = new Map<number,
     },
   ],
   [LZ4, { decompress: decompressHadoopLz4, compress: compressZstandard, compressesAs: ZSTD }],
-  [ZSTD, { decompress: (data, sizeBytes) => zstdDecompressSync(data, { maxOutputLength: sizeBytes }), compress: compressZstandard, compressesAs: ZSTD }],
+  [
+    ZSTD,
+    {
+      decompress: (data, sizeBytes) => zstdDecompressSync(data, { maxOutputLength: sizeBytes }),
+      compress: compressZstandard,
+      compressesAs: ZSTD,
+    },
+  ],
   [LZ4_RAW, { decompress: decompressRawLz4, compress: compressZstandard, compressesAs: ZSTD }],
 ]);
 
@@ -58,7 +72,7 @@ function decompressRawLz4(data: Buffer, sizeBytes: number): Buffer {
 function decompressHadoopLz4(data: Buffer, sizeBytes: number): Buffer {
   const output = Buffer.alloc(sizeBytes);
   let written = 0;
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     const blockBytes = data.readUInt32BE(at + 4);
     const start = at + LZ4_BLOCK_HEAD_BYTES;
     const block = output.subarray(written, written + data.readUInt32BE(at));

@@ -39,13 +39,29 @@ export const STATISTICS = { nullCount: 3, maxValue: 5, minValue: 6, isMaxExact: 
 
 export const PAGE_ENCODING_STATS = { pageType: 1, encoding: 2, count: 3 } as const;
 
-export const PAGE_HEADER = { type: 1, uncompressedBytes: 2, compressedBytes: 3, crc: 4, dataPage: 5, dictionaryPage: 7, dataPageV2: 8 } as const;
+export const PAGE_HEADER = {
+  type: 1,
+  uncompressedBytes: 2,
+  compressedBytes: 3,
+  crc: 4,
+  dataPage: 5,
+  dictionaryPage: 7,
+  dataPageV2: 8,
+} as const;
 
 export const DATA_PAGE = { valueCount: 1, encoding: 2, definitionEncoding: 3, repetitionEncoding: 4 } as const;
 
 export const DICTIONARY_PAGE = { valueCount: 1, encoding: 2 } as const;
 
-export const DATA_PAGE_V2 = { valueCount: 1, nullCount: 2, rowCount: 3, encoding: 4, definitionBytes: 5, repetitionBytes: 6, isCompressed: 7 } as const;
+export const DATA_PAGE_V2 = {
+  valueCount: 1,
+  nullCount: 2,
+  rowCount: 3,
+  encoding: 4,
+  definitionBytes: 5,
+  repetitionBytes: 6,
+  isCompressed: 7,
+} as const;
 
 export const PAGE_TYPE = { data: 0, index: 1, dictionary: 2, dataV2: 3 } as const;
 

@@ -116,7 +116,13 @@ class PageReader {
     };
     const repetitionLevels = levels(maxRepetitionLevel, head.integer(DATA_PAGE.repetitionEncoding));
     const definitionLevels = levels(maxDefinitionLevel, head.integer(DATA_PAGE.definitionEncoding));
-    return this.page({ encoding: head.integer(DATA_PAGE.encoding), valueCount, repetitionLevels, definitionLevels, values: body.subarray(at) });
+    return this.page({
+      encoding: head.integer(DATA_PAGE.encoding),
+      valueCount,
+      repetitionLevels,
+      definitionLevels,
+      values: body.subarray(at),
+    });
   }
 
   private version2(head: ThriftStruct, data: Buffer, uncompressedBytes: number): DataPage {
@@ -145,7 +151,9 @@ class PageReader {
   private page(page: Omit<DataPage, 'storedCount'>): DataPage {
     const { maxDefinitionLevel } = this.chunk.column;
     const storedCount =
-      maxDefinitionLevel === 0 ? page.valueCount : page.definitionLevels.reduce((sum, level) => sum + Number(level === maxDefinitionLevel), 0);
+      maxDefinitionLevel === 0
+        ? page.valueCount
+        : page.definitionLevels.reduce((sum, level) => sum + Number(level === maxDefinitionLevel), 0);
     return { ...page, storedCount };
   }
 

@@ -95,7 +95,9 @@ function readChunk(options: Region & { struct: ThriftStruct; column: ParquetColu
   const start = dictionaryOffset !== undefined && dictionaryOffset > 0 && dictionaryOffset < dataOffset ? dictionaryOffset : dataOffset;
   const lengthBytes = metadata.integer(COLUMN_METADATA.totalCompressedBytes);
   const valueCount = metadata.integer(COLUMN_METADATA.valueCount);
-  if (start < MAGIC.length || lengthBytes < 0 || start + lengthBytes > footerOffset || valueCount < 0) {
+  // A chunk without values need not have pages, and some writers then tell no place.
+  const isNowhere = valueCount === 0 && start < MAGIC.length;
+  if (!isNowhere && (start < MAGIC.length || lengthBytes < 0 || start + lengthBytes > footerOffset || valueCount < 0)) {
     throw new Error(`the chunk of ${column.path.join('.')} does not lie within the file`);
   }
   return {
@@ -104,7 +106,7 @@ function readChunk(options: Region & { struct: ThriftStruct; column: ParquetColu
     metadata,
     codec: metadata.integer(COLUMN_METADATA.codec),
     valueCount,
-    pages: bytes.subarray(start, start + lengthBytes),
+    pages: isNowhere ? Buffer.alloc(0) : bytes.subarray(start, start + lengthBytes),
     offsetBytes: start,
   };
 }

@@ -29,7 +29,12 @@ export function writeParquetFile(file: ParquetFile, rowGroups: readonly Writable
     const metadata = moved(chunk.metadata, at - chunk.offsetBytes);
     const struct = chunk.struct
       .clone()
-      .remove(COLUMN_CHUNK.offsetIndexOffset, COLUMN_CHUNK.offsetIndexLength, COLUMN_CHUNK.columnIndexOffset, COLUMN_CHUNK.columnIndexLength)
+      .remove(
+        COLUMN_CHUNK.offsetIndexOffset,
+        COLUMN_CHUNK.offsetIndexLength,
+        COLUMN_CHUNK.columnIndexOffset,
+        COLUMN_CHUNK.columnIndexLength,
+      )
       .setStruct(COLUMN_CHUNK.metadata, metadata);
     if (struct.optionalInteger(COLUMN_CHUNK.fileOffset) !== 0) {
       struct.setLong(COLUMN_CHUNK.fileOffset, at);

@@ -26,7 +26,9 @@ export type DeleteFormat = (typeof DELETE_FORMATS)[number];
  *
  * @throws ReplicationError `corrupt-metadata`, `unsupported-delete-files`, `unsupported-encryption`, `unsupported-codec`, and what `localize` throws
  */
-export function rewritePositionDeletes(options: RewriteDeletesOptions & { format: DeleteFormat; levels?: CompressionLevels }): RewrittenDeletes {
+export function rewritePositionDeletes(
+  options: RewriteDeletesOptions & { format: DeleteFormat; levels?: CompressionLevels },
+): RewrittenDeletes {
   const { source, format, levels = DEFAULT_COMPRESSION_LEVELS } = options;
   if (source.bytes.length > MAX_DELETE_FILE_BYTES) {
     throw unsupportedDeletes(source.uri, `it has ${source.bytes.length} bytes, more than ${MAX_DELETE_FILE_BYTES}`);

@@ -38,7 +38,9 @@ export function rewritePuffin(options: { source: { uri: string; bytes: Buffer };
       changed = true;
     }
   }
-  return changed ? { bytes: withFooter(source.bytes.subarray(0, footerOffset), document.toText()), changed } : { bytes: source.bytes, changed };
+  return changed
+    ? { bytes: withFooter(source.bytes.subarray(0, footerOffset), document.toText()), changed }
+    : { bytes: source.bytes, changed };
 }
 
 function pathNodeOf(document: JsonDocument, blob: JsonNode): JsonNode | undefined {

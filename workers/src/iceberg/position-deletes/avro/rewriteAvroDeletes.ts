@@ -83,7 +83,9 @@ function readRecords(file: AvroFile): { rows: DeleteRows; records: DeleteRecord[
     try {
       walkBlock({ file, block, records: bytes, walker, spans, visit });
     } catch (error) {
-      throw error instanceof ReplicationError ? error : corruptMetadata(file.uri, 'a block is damaged', { offsetBytes: block.offsetBytes, cause: error });
+      throw error instanceof ReplicationError
+        ? error
+        : corruptMetadata(file.uri, 'a block is damaged', { offsetBytes: block.offsetBytes, cause: error });
     }
   }
   return { rows: (builder ?? new DeleteRowsBuilder(0)).finish(), records };

@@ -29,7 +29,10 @@ export function readParquetDeletes(file: ParquetFile): ParquetDeletes {
   for (const { chunks, rowCount } of file.rowGroups) {
     const [paths, positions] = [chunks[pathColumn], chunks[positionColumn]];
     if (paths.valueCount !== rowCount || positions.valueCount !== rowCount) {
-      throw corruptMetadata(file.uri, `a row group of ${rowCount} rows has ${paths.valueCount} paths and ${positions.valueCount} positions`);
+      throw corruptMetadata(
+        file.uri,
+        `a row group of ${rowCount} rows has ${paths.valueCount} paths and ${positions.valueCount} positions`,
+      );
     }
     readPaths(file.uri, paths, builder);
     readPositions(file.uri, positions, builder);
@@ -58,7 +61,9 @@ function readPaths(uri: string, chunk: ParquetChunk, builder: DeleteRowsBuilder)
   let ids: number[] | undefined;
   eachPage(uri, chunk, (page, dictionary) => {
     if (isIndexed(page) && dictionary) {
-      ids ??= slicePlain({ column: chunk.column, values: dictionary.values, count: dictionary.valueCount }).map(entry => builder.idOf(entry));
+      ids ??= slicePlain({ column: chunk.column, values: dictionary.values, count: dictionary.valueCount }).map(entry =>
+        builder.idOf(entry),
+      );
       for (const index of decodeIndexes(page, ids.length)) {
         builder.addPath(ids[index]);
       }
@@ -114,7 +119,10 @@ function eachPage(uri: string, chunk: ParquetChunk, visit: (page: DataPage, dict
       }
       visit(page, dictionary);
     } catch (error) {
-      throw corruptMetadata(uri, `column "${chunk.column.path.join('.')}": a page is damaged`, { offsetBytes: chunk.offsetBytes, cause: error });
+      throw corruptMetadata(uri, `column "${chunk.column.path.join('.')}": a page is damaged`, {
+        offsetBytes: chunk.offsetBytes,
+        cause: error,
+      });
     }
   }
 }

@@ -47,7 +47,10 @@ function readLeaf(uri: string, chunks: readonly ParquetChunk[], rowCount: number
       try {
         values = decodeSlices({ column, page, dictionary });
       } catch (error) {
-        throw corruptMetadata(uri, `column "${column.path.join('.')}": a page is damaged`, { offsetBytes: chunk.offsetBytes, cause: error });
+        throw corruptMetadata(uri, `column "${column.path.join('.')}": a page is damaged`, {
+          offsetBytes: chunk.offsetBytes,
+          cause: error,
+        });
       }
       let value = 0;
       for (let index = 0; index < page.valueCount; index += 1) {
