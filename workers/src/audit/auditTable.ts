@@ -5,6 +5,7 @@ import { auditManifests, isProved, type ManifestAudit } from './table/auditManif
 import type { AuditTableOptions } from './table/AuditTableOptions';
 import type { AuditTableResult } from './table/AuditTableResult';
 import { checkMetadataPaths } from './table/checkMetadataPaths';
+import { DeleteFileAuditor } from './table/DeleteFileAuditor';
 import { FileChecker } from './table/FileChecker';
 import { loadMetadata } from './table/loadMetadata';
 import { loadReplica } from './table/loadReplica';
@@ -20,6 +21,7 @@ import { proveMetadata } from './table/proveMetadata';
  *
  * 1. *Manifests*: the logical digest of the replica's manifest, its paths mapped back through the inverse of the rules, is the
  *    source manifest's; every file that is live in it stands in the target region with the recorded size.
+ *    Files that hold paths (position deletes, deletion vectors) are other files there: what is in them is equal, each path mapped back.
  * 2. *Manifest lists*: equal but for the manifests' paths and lengths; the manifests pair up in order, each local path is proved for
  *    just that source path, and the recorded length is the local file's.
  * 3. *Table metadata*: equal, with the digests of 2 in the place of the lists' paths, but for what a replica has its own of.
@@ -35,29 +37,31 @@ import { proveMetadata } from './table/proveMetadata';
 export async function auditTable(options: AuditTableOptions): Promise<AuditTableResult> {
   const context = new AuditContext(options);
   const checker = new FileChecker(context);
+  const deletes = new DeleteFileAuditor(context);
   const table = new ManifestTable();
   const source = loadMetadata(options.sourceMetadataLocation, await context.readSource(options.sourceMetadataLocation));
   const replica = await loadReplica(context);
   const snapshots = replica && pairSnapshots(context, { source, replica: replica.metadata, table });
   if (!replica || !snapshots) {
-    return summarize(context, checker, { proofs: [], audits: [] });
+    return summarize(context, { checker, deletes }, { proofs: [], audits: [] });
   }
   checkMetadataPaths(context, replica.metadata);
   checker.addStatistics(replica.metadata);
 
   const listPairs = snapshots.flatMap(({ list }) => list ?? []);
   const lists = await auditManifestLists(context, listPairs, table);
-  const audits = await auditManifests(context, table.references, checker);
+  const audits = await auditManifests(context, table.references, { files: checker, deletes });
 
   const manifests = { references: table.references, audits };
   const provedLists = proveManifestLists(context, lists, manifests);
   const proved = proveMetadata(context, { source, replica, snapshots, lists: provedLists, manifests });
   const proofs = [
+    ...deletes.proofs,
     ...audits.flatMap(audit => (isProved(audit) && audit.row ? [withProof(context, audit.row, audit)] : [])),
     ...[...provedLists.values()].flatMap(({ row }) => row ?? []),
     ...(proved ? [proved.row] : []),
   ];
-  return summarize(context, checker, { digest: proved?.digest, proofs, audits });
+  return summarize(context, { checker, deletes }, { digest: proved?.digest, proofs, audits });
 }
 
 function withProof(context: AuditContext, row: LocalizedFile, proved: { digest: string; rulesUsed: number[] }): LocalizedFile {
@@ -66,7 +70,7 @@ function withProof(context: AuditContext, row: LocalizedFile, proved: { digest: 
 
 function summarize(
   context: AuditContext,
-  checker: FileChecker,
+  { checker, deletes }: { checker: FileChecker; deletes: DeleteFileAuditor },
   outcome: Pick<AuditTableResult, 'digest' | 'proofs'> & { audits: readonly (ManifestAudit | undefined)[] },
 ): AuditTableResult {
   const { digest, proofs, audits } = outcome;
@@ -75,7 +79,7 @@ function summarize(
     digest,
     problems: context.problems.toArray(context.options.replicaMetadataLocation),
     proofs,
-    filesChecked: checker.filesChecked,
+    filesChecked: checker.filesChecked + deletes.filesChecked,
     bytesRead: context.bytesRead,
     manifestsAudited: known.filter(audit => audit.row).length,
     manifestsReused: known.filter(audit => !audit.row).length,
