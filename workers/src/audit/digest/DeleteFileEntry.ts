@@ -10,6 +10,8 @@ export interface DeleteFileEntry {
   /** Where the blob of a deletion vector begins in its file. */
   contentOffset?: number;
   contentSizeBytes?: number;
+  /** Whether column sizes or split offsets are recorded though they need not be; they are true of one writing of a file alone. */
+  hasLayout: boolean;
   /** Bounds of the paths in the file, UTF-8, perhaps cut short. */
   lowerPath?: Uint8Array;
   upperPath?: Uint8Array;

@@ -7,6 +7,9 @@ import { DELETED, ManifestSink, POSITION_DELETES } from './ManifestSink';
 /** Field id of the column `file_path` in position deletes (Iceberg spec, "Reserved Field IDs"). */
 const PATH_COLUMN = 2147483546;
 
+/** What is true of one writing of a file alone. */
+const LAYOUT_MARKS: readonly number[] = [DELETE_MARKS.columnSizes, DELETE_MARKS.splitOffsets];
+
 /** Where in the buffer a marked field stands; -1 where it is lacking, and for the value of a null. */
 interface MarkedSpan {
   start: number;
@@ -68,12 +71,13 @@ export class DeleteManifestSink extends ManifestSink {
     const isLive = status !== DELETED;
     const holdsPaths = content === POSITION_DELETES;
     const format = textOf(input, formatStart, formatEnd).toUpperCase();
+    const hasLayout = LAYOUT_MARKS.some(mark => this.spans[mark].value > this.spans[mark].start);
     const before = this.written(this.entryStart);
     const bounds = holdsPaths ? [this.pathBound(DELETE_MARKS.lowerBounds, before), this.pathBound(DELETE_MARKS.upperBounds, before)] : [];
 
     this.rewrite(before, {
       path: () => (holdsPaths && isLive ? undefined : this.path(input, pathStart, pathEnd)),
-      omitted: !holdsPaths || !isLive ? [] : [DELETE_MARKS.size, ...(format === 'PUFFIN' ? [] : [DELETE_MARKS.columnSizes, DELETE_MARKS.splitOffsets])],
+      omitted: !holdsPaths || !isLive ? [] : [DELETE_MARKS.size, ...(format === 'PUFFIN' ? [] : LAYOUT_MARKS)],
       bounds,
     });
     if (holdsPaths) {
@@ -85,6 +89,7 @@ export class DeleteManifestSink extends ManifestSink {
         format,
         sizeBytes,
         recordCount,
+        hasLayout,
         ...(referenceStart >= 0 && { referencedDataFile: textOf(input, referenceStart, referenceEnd) }),
         ...(contentOffset >= 0 && { contentOffset }),
         ...(contentSizeBytes >= 0 && { contentSizeBytes }),

@@ -20,6 +20,9 @@ const DICTIONARY_INDEXES = [PLAIN_DICTIONARY, RLE_DICTIONARY];
 interface PageHead {
   values: number;
   encoding: number;
+  /** Whether the levels are encoded as runs, as all of the second version are. */
+  definitionRuns: boolean;
+  repetitionRuns: boolean;
   repetitionBytes?: number;
   definitionBytes?: number;
 }
@@ -70,17 +73,15 @@ function countBytes(file: ParquetFile, { bytes }: { bytes: Uint8Array }): void {
 
 function readHead(header: ThriftStruct): PageHead {
   const head = structOf(header, 5);
-  for (const levels of [3, 4]) {
-    if (head.has(levels) && numberOf(head, levels) !== RUNS) {
-      throw new CorruptInput('Levels of a Parquet page are not encoded as runs', 0);
-    }
-  }
-  return { values: numberOf(head, 1), encoding: numberOf(head, 2) };
+  // Java's writer names the old packed bits where a column has no levels, and runs where it has some.
+  const areRuns = [numberOf(head, 3), numberOf(head, 4)].map(encoding => encoding === RUNS);
+  return { values: numberOf(head, 1), encoding: numberOf(head, 2), definitionRuns: areRuns[0], repetitionRuns: areRuns[1] };
 }
 
 function readHeadV2(header: ThriftStruct): PageHead {
   const head = structOf(header, 8);
-  return { values: numberOf(head, 1), encoding: numberOf(head, 4), definitionBytes: numberOf(head, 5), repetitionBytes: numberOf(head, 6) };
+  const areRuns = { definitionRuns: true, repetitionRuns: true };
+  return { ...areRuns, values: numberOf(head, 1), encoding: numberOf(head, 4), definitionBytes: numberOf(head, 5), repetitionBytes: numberOf(head, 6) };
 }
 
 /** In the second version the levels stand before the compressed data. */
@@ -125,10 +126,13 @@ function readPage(options: { body: Uint8Array; head: PageHead; column: ParquetCo
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   let position = 0;
 
-  function levels(maximum: number, lengthBytes: number | undefined): Uint32Array | undefined {
+  function levels(maximum: number, areRuns: boolean, lengthBytes: number | undefined): Uint32Array | undefined {
     if (maximum === 0) {
       position += lengthBytes ?? 0;
       return undefined;
+    }
+    if (!areRuns) {
+      throw new CorruptInput('Levels of a Parquet page are not encoded as runs', position);
     }
     if (lengthBytes === undefined && position + 4 > body.length) {
       throw new CorruptInput('The data of a Parquet page ends too early', position);
@@ -142,8 +146,8 @@ function readPage(options: { body: Uint8Array; head: PageHead; column: ParquetCo
     return readRuns({ input: body, start, end, bitWidth: 32 - Math.clz32(maximum), count: head.values, limit: maximum });
   }
 
-  const repetitionLevels = levels(column.maxRepetitionLevel, head.repetitionBytes);
-  const definitionLevels = levels(column.maxDefinitionLevel, head.definitionBytes);
+  const repetitionLevels = levels(column.maxRepetitionLevel, head.repetitionRuns, head.repetitionBytes);
+  const definitionLevels = levels(column.maxDefinitionLevel, head.definitionRuns, head.definitionBytes);
   const count = definitionLevels ? definitionLevels.reduce((sum, level) => sum + (level === column.maxDefinitionLevel ? 1 : 0), 0) : head.values;
   const page = { count: head.values, definitionLevels, repetitionLevels };
   if (!DICTIONARY_INDEXES.includes(head.encoding)) {

@@ -95,6 +95,11 @@ function readChunk(chunk: ThriftStruct, footerStart: number): ColumnChunk {
     throw new CorruptInput('A Parquet column lies in another file, or is encrypted', footerStart);
   }
   const metadata = asStruct(chunk.get(3));
+  const values = countOf(metadata, 5);
+  if (values === 0) {
+    // Writers leave any place there for a column of nothing.
+    return { codec: numberOf(metadata, 4), values, startByte: footerStart, endByte: footerStart };
+  }
   const dictionaryStart = numberOf(metadata, 11, 0);
   const dataStart = numberOf(metadata, 9);
   // Old writers put a zero where there is no dictionary.
@@ -103,7 +108,7 @@ function readChunk(chunk: ThriftStruct, footerStart: number): ColumnChunk {
   if (startByte < MAGIC.length || endByte > footerStart) {
     throw new CorruptInput('A Parquet column lies outside of the file', footerStart);
   }
-  return { codec: numberOf(metadata, 4), values: countOf(metadata, 5), startByte, endByte };
+  return { codec: numberOf(metadata, 4), values, startByte, endByte };
 }
 
 function asStruct(value: ThriftValue | undefined): ThriftStruct {

@@ -66,7 +66,7 @@ export class DeleteFileAuditor {
     await forEachConcurrent(files.source.entries(), { limit: context.concurrency, signal: context.signal }, async ([index, source]) => {
       const replica = files.replica[index];
       const audit = await this.auditFile(source, replica, rows.get(source.path));
-      const problems = this.checkEntry(replica, audit);
+      const problems = this.checkEntry({ source, replica }, audit);
       problems.forEach(problem => context.problems.add(replica.path, problem));
       if (audit.digest === undefined || problems.length > 0) {
         isProved = false;
@@ -78,12 +78,19 @@ export class DeleteFileAuditor {
     return isProved ? { deleteFiles, rulesUsed } : undefined;
   }
 
-  private checkEntry(entry: DeleteFileEntry, { digest, lengthBytes, content }: DeleteFileAudit): string[] {
+  private checkEntry(
+    { source, replica }: { source: DeleteFileEntry; replica: DeleteFileEntry },
+    { digest, lengthBytes, content }: DeleteFileAudit,
+  ): string[] {
     if (digest === undefined) {
       return [];
     }
-    const size = `The manifest records ${entry.sizeBytes} bytes, the file has ${lengthBytes}`;
-    return [...(entry.sizeBytes === lengthBytes ? [] : [size]), ...(content ? checkDeleteFileEntry(entry, content) : [])];
+    const isRewritten = source.path !== replica.path && replica.format !== 'PUFFIN';
+    return [
+      ...(replica.sizeBytes === lengthBytes ? [] : [`The manifest records ${replica.sizeBytes} bytes, the file has ${lengthBytes}`]),
+      ...(isRewritten && replica.hasLayout ? ['The manifest records column sizes or split offsets, which were those of another file'] : []),
+      ...(content ? checkDeleteFileEntry(replica, content) : []),
+    ];
   }
 
   private async auditFile(source: DeleteFileEntry, replica: DeleteFileEntry, row: LocalizedFile | undefined): Promise<DeleteFileAudit> {
