@@ -5,7 +5,7 @@ import { digestDeleteManifest } from '../digest/digestDeleteManifest';
 import type { ManifestPairInput, ManifestPairOutput } from '../threads/auditManifestPair';
 import type { AuditContext } from './AuditContext';
 import type { DeleteFileAuditor, ProvedDeleteFiles } from './DeleteFileAuditor';
-import type { FileChecker, FileOwner } from './FileChecker';
+import type { FileOwner, LiveFileChecker } from './LiveFileChecker';
 import type { ManifestReference } from './ManifestTable';
 import { matchesRow } from './matchesRow';
 import { toTransferable } from './toTransferable';
@@ -25,7 +25,7 @@ export interface ManifestAudit extends FileOwner {
 /** What a manifest names is proved by these. */
 export interface ManifestCheckers {
   /** Data files and equality deletes, which are byte copies. */
-  files: FileChecker;
+  files: LiveFileChecker;
   /** Position deletes and deletion vectors, which are written anew. */
   deletes: DeleteFileAuditor;
 }
