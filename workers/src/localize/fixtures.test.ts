@@ -5,6 +5,7 @@ import { decodeWithAvsc } from '../iceberg/testing/decodeWithAvsc';
 import { FIXTURE_NAMES } from '../iceberg/testing/unpackFixture';
 import { Fixture, type FixtureTable } from './testing/Fixture';
 import { localizeFixtureTable, type LocalizedFixtureTable } from './testing/localizeFixtureTable';
+import { readLocal } from './testing/readEntryPairs';
 
 /** Properties that the replica does not have, and the one that it always has. */
 const REMOVED_PROPERTIES = ['write.data.path', 'write.metadata.path', 'write.object-storage.path', 'write.folder-storage.path'];
@@ -70,10 +71,6 @@ function expectedMetadata(
   REMOVED_PROPERTIES.forEach(name => delete metadata.properties[name]);
   metadata.properties['gc.enabled'] = 'false';
   return metadata;
-}
-
-function readLocal(fixture: Fixture, result: LocalizedFixtureTable, uri: string): Uint8Array {
-  return result.target.objects.get(uri) ?? fixture.read(uri);
 }
 
 /** Whether an entry is of a live file that holds paths. */

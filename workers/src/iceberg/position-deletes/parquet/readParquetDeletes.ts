@@ -64,8 +64,9 @@ function readPaths(uri: string, chunk: ParquetChunk, builder: DeleteRowsBuilder)
       ids ??= slicePlain({ column: chunk.column, values: dictionary.values, count: dictionary.valueCount }).map(entry =>
         builder.idOf(entry),
       );
-      for (const index of decodeIndexes(page, ids.length)) {
-        builder.addPath(ids[index]);
+      const indexes = decodeIndexes(page, ids.length);
+      for (let at = 0; at < indexes.length; at += 1) {
+        builder.addPath(ids[indexes[at]]);
       }
     } else {
       decodeSlices({ column: chunk.column, page, dictionary }).forEach(path => builder.addPath(builder.idOf(path)));
@@ -82,8 +83,10 @@ function readPositions(uri: string, chunk: ParquetChunk, builder: DeleteRowsBuil
       if (valueCount * LONG_BYTES > values.length) {
         throw new Error('the dictionary is cut off');
       }
-      for (const index of decodeIndexes(page, valueCount)) {
-        builder.addPosition(readLong(values, index * LONG_BYTES));
+      const longs = viewOf(values);
+      const indexes = decodeIndexes(page, valueCount);
+      for (let at = 0; at < indexes.length; at += 1) {
+        builder.addPosition(readLong(longs, indexes[at] * LONG_BYTES));
       }
     } else {
       const slices = decodeSlices({ column: chunk.column, page, dictionary });
@@ -96,14 +99,19 @@ function addLongs(values: Buffer, count: number, builder: DeleteRowsBuilder): vo
   if (count * LONG_BYTES > values.length) {
     throw new Error('the positions are cut off');
   }
+  const longs = viewOf(values);
   for (let index = 0; index < count; index += 1) {
-    builder.addPosition(readLong(values, index * LONG_BYTES));
+    builder.addPosition(readLong(longs, index * LONG_BYTES));
   }
 }
 
 /** Not as a bigint, which would cost more than all the rest; what is not exact is refused by the builder. */
-function readLong(values: Buffer, at: number): number {
-  return values.readInt32LE(at + 4) * HIGH_WORD + values.readUInt32LE(at);
+function readLong(longs: DataView, at: number): number {
+  return longs.getInt32(at + 4, true) * HIGH_WORD + longs.getUint32(at, true);
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isIndexed({ encoding }: DataPage): boolean {

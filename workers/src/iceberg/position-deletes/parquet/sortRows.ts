@@ -22,7 +22,7 @@ export function sortRows(options: {
   const [template] = file.rowGroups;
   const chunks = template.chunks.map((chunk, column) => {
     if (column === pathColumn) {
-      return writePaths({ template: chunk, pathIds: order.map(row => rows.pathIds[row]), localPaths });
+      return writePaths({ template: chunk, pathIds: pick(rows.pathIds, order), localPaths });
     }
     if (column === positionColumn) {
       return writePositions({ template: chunk, positions: rows.positions, order });
@@ -32,32 +32,40 @@ export function sortRows(options: {
   return { struct: template.struct, rowCount: file.rowCount, chunks };
 }
 
+function pick(values: Uint32Array, order: Uint32Array): Uint32Array {
+  const picked = new Uint32Array(order.length);
+  for (let index = 0; index < order.length; index += 1) {
+    picked[index] = values[order[index]];
+  }
+  return picked;
+}
+
 function writePositions(options: { template: ParquetChunk; positions: Float64Array; order: Uint32Array }): WritableChunk {
   const { template, positions, order } = options;
   const writer = new ChunkWriter(template);
   let [min, max] = [Infinity, 0];
   for (let start = 0; start < order.length; start += ROWS_PER_PAGE) {
     const count = Math.min(ROWS_PER_PAGE, order.length - start);
-    const values = Buffer.allocUnsafe(count * LONG_BYTES);
+    const values = new DataView(new ArrayBuffer(count * LONG_BYTES));
     for (let index = 0; index < count; index += 1) {
       const position = positions[order[start + index]];
       writeLong(values, index * LONG_BYTES, position);
       min = Math.min(min, position);
       max = Math.max(max, position);
     }
-    writer.addPlain({ valueCount: count, values });
+    writer.addPlain({ valueCount: count, values: Buffer.from(values.buffer) });
   }
   return writer.finish({ min: longOf(min), max: longOf(max) });
 }
 
 function longOf(value: number): Buffer {
-  const bytes = Buffer.alloc(LONG_BYTES);
+  const bytes = new DataView(new ArrayBuffer(LONG_BYTES));
   writeLong(bytes, 0, value);
-  return bytes;
+  return Buffer.from(bytes.buffer);
 }
 
 /** Positions are below 2^53, so two halves of 32 bits hold them exactly. */
-function writeLong(bytes: Buffer, at: number, value: number): void {
-  bytes.writeUInt32LE(value % HIGH_WORD, at);
-  bytes.writeUInt32LE(Math.floor(value / HIGH_WORD), at + 4);
+function writeLong(bytes: DataView, at: number, value: number): void {
+  bytes.setUint32(at, value % HIGH_WORD, true);
+  bytes.setUint32(at + 4, Math.floor(value / HIGH_WORD), true);
 }
