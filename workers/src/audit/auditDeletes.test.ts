@@ -17,7 +17,11 @@ function fixtureOf(name: string): Fixture {
   return fixtures.get(name)!;
 }
 
-async function localize(name: string, hooks?: Hooks, table = 'sales.orders'): Promise<{ fixture: Fixture; storage: MemoryStorage; replica: Replica }> {
+async function localize(
+  name: string,
+  hooks?: Hooks,
+  table = 'sales.orders',
+): Promise<{ fixture: Fixture; storage: MemoryStorage; replica: Replica }> {
   const fixture = fixtureOf(name);
   const storage = fixture.storage.clone();
   return { fixture, storage, replica: await naiveReplica({ ...fixture, storage, head: fixture.tables[table].head, hooks }) };
@@ -87,7 +91,10 @@ describe('auditTable of deletes', () => {
     it.each<[string, (rows: Value[]) => void]>([
       ['a position', rows => rows.length > 0 && (place(rows).pos += 1n)],
       ['a path', rows => rows.length > 0 && (rows[0].file_path += 'x')],
-      ['a path of the source', rows => rows.length > 0 && (rows[0].file_path = 'file:/tmp/portage-fixtures/v2-position-deletes/eu/wh/x.parquet')],
+      [
+        'a path of the source',
+        rows => rows.length > 0 && (rows[0].file_path = 'file:/tmp/portage-fixtures/v2-position-deletes/eu/wh/x.parquet'),
+      ],
       ['a lost row', rows => rows.pop()],
       ['a row more', rows => rows.length > 0 && rows.push({ ...rows.at(-1), pos: rows.at(-1).pos + 9n })],
       ['a doubled row', rows => rows.length > 0 && rows.push({ ...rows.at(-1) })],
@@ -191,7 +198,10 @@ describe('auditTable of deletes', () => {
     const row = replica.rows.find(({ kind }) => kind === 'delete-file')!;
     const bytes = storage.get(row.sourcePath);
     storage.put(row.sourcePath, bytes.subarray(0, bytes.length - 5));
-    await expect(auditReplica(fixture, storage, replica)).rejects.toMatchObject({ code: 'corrupt-metadata', message: expect.stringContaining(row.sourcePath) });
+    await expect(auditReplica(fixture, storage, replica)).rejects.toMatchObject({
+      code: 'corrupt-metadata',
+      message: expect.stringContaining(row.sourcePath),
+    });
     await storage.delete([row.sourcePath]);
     await expect(auditReplica(fixture, storage, replica)).rejects.toMatchObject({ code: 'source-file-missing' });
   });

@@ -43,7 +43,10 @@ async function rewriteParquet(bytes: Uint8Array, map: (path: string) => string, 
   const buffer = new Uint8Array(bytes).buffer;
   const { schema } = parquetMetadata(buffer);
   const raw = Object.fromEntries(
-    ['timestampFromMilliseconds', 'timestampFromMicroseconds', 'timestampFromNanoseconds', 'dateFromDays'].map(name => [name, (value: unknown) => value]),
+    ['timestampFromMilliseconds', 'timestampFromMicroseconds', 'timestampFromNanoseconds', 'dateFromDays'].map(name => [
+      name,
+      (value: unknown) => value,
+    ]),
   );
   const rows: Value[] = await parquetReadObjects({ file: buffer, compressors, parsers: raw });
   return writeParquet(mapRows(rows, map, hooks), schema, hooks);

@@ -87,7 +87,9 @@ export async function naiveReplica(options: {
   }
 
   function mapBounds(data: Value): void {
-    const [lower, upper] = ['lower_bounds', 'upper_bounds'].map(name => data[name]?.array.find(({ key }: Value) => key === PATH_COLUMN)?.value);
+    const [lower, upper] = ['lower_bounds', 'upper_bounds'].map(
+      name => data[name]?.array.find(({ key }: Value) => key === PATH_COLUMN)?.value,
+    );
     const isPath = lower && upper && lower.equals(upper);
     for (const bounds of [data.lower_bounds, data.upper_bounds].filter(Boolean)) {
       bounds.array = bounds.array

@@ -65,20 +65,22 @@ export class PositionRows {
 
   /** @param options - `sourcePath` of a path in the file; `meaning` says how to read the data of the `row` column */
   finish(options: { sourcePath: (path: string) => string; meaning: string }): PositionRowsContent {
-    const sourcePaths = this.paths.map(options.sourcePath);
-    const order = [...this.paths.keys()].sort((a, b) => (sourcePaths[a] < sourcePaths[b] ? -1 : 1));
-    const hash = createHash('sha256').update(`${DIGEST_VERSION} position-deletes\n${JSON.stringify(options.meaning)} ${this.used}\n`);
     const { rows, starts } = this.groupByPath();
+    // A dictionary may hold paths that no row names: nobody reads those.
+    const used = [...this.paths.keys()].filter(id => starts[id + 1] > starts[id]);
+    const sourcePaths = new Map(used.map(id => [id, options.sourcePath(this.paths[id])]));
+    const order = used.sort((a, b) => (sourcePaths.get(a)! < sourcePaths.get(b)! ? -1 : 1));
+    const hash = createHash('sha256').update(`${DIGEST_VERSION} position-deletes\n${JSON.stringify(options.meaning)} ${this.used}\n`);
     for (const id of order) {
       const group = rows.subarray(starts[id], starts[id + 1]);
-      hash.update(`${JSON.stringify(sourcePaths[id])} ${group.length}\n`);
+      hash.update(`${JSON.stringify(sourcePaths.get(id))} ${group.length}\n`);
       if (this.data.length > 0) {
         this.hashWithData(group, hash);
       } else {
-        hash.update(littleEndian(Float64Array.from(group, row => this.positions[row]).sort()));
+        hash.update(littleEndian(this.sortedPositions(group)));
       }
     }
-    const byBytes = this.paths.map(path => Buffer.from(path)).sort(Buffer.compare);
+    const byBytes = used.map(id => Buffer.from(this.paths[id])).sort(Buffer.compare);
     return {
       digest: hash.digest('hex'),
       rows: this.used,
@@ -120,6 +122,16 @@ export class PositionRows {
       next[id] += 1;
     }
     return { rows, starts };
+  }
+
+  private sortedPositions(group: Uint32Array): Float64Array {
+    const positions = new Float64Array(group.length);
+    let isSorted = true;
+    for (let i = 0; i < group.length; i += 1) {
+      positions[i] = this.positions[group[i]];
+      isSorted &&= i === 0 || positions[i - 1] <= positions[i];
+    }
+    return isSorted ? positions : positions.sort();
   }
 
   private hashWithData(group: Uint32Array, hash: ReturnType<typeof createHash>): void {

@@ -1,5 +1,5 @@
 import { CorruptInput } from '../CorruptInput';
-import type { PageValues } from '../parquet/PageValues';
+import type { Page, PageValues } from '../parquet/PageValues';
 import type { ParquetFile, RowGroup } from '../parquet/ParquetFile';
 import { readPages } from '../parquet/readPages';
 import { readParquetFile } from '../parquet/readParquetFile';
@@ -56,12 +56,11 @@ function readGroup(
   const ids = readPathIds(file, { group, column: path, rows });
   const data = others.length > 0 ? readRows(file, group, others) : undefined;
   let row = 0;
-  for (const { count, values } of readPages(file, group.chunks[position], file.columns[position])) {
-    needAll(count, values);
-    const view = new DataView(values.bytes.buffer, values.bytes.byteOffset, values.bytes.length);
-    for (let i = 0; i < count && row < ids.length; i += 1, row += 1) {
-      const start = values.starts[i];
-      rows.add(ids[row], view.getInt32(start + 4, true) * 2 ** 32 + view.getUint32(start, true), dataOf(data));
+  for (const page of readPages(file, group.chunks[position], file.columns[position])) {
+    needAll(page);
+    const positions = positionsOf(page.values);
+    for (let i = 0; i < page.count && row < ids.length; i += 1, row += 1) {
+      rows.add(ids[row], positions[page.indexes ? page.indexes[i] : i], dataOf(data));
     }
   }
   if (row !== group.rows || ids.length !== group.rows || group.chunks[position].values !== group.rows) {
@@ -74,18 +73,27 @@ function dataOf(rows: Generator<Uint8Array> | undefined): Uint8Array | undefined
   return next?.done ? undefined : next?.value;
 }
 
+function positionsOf({ bytes, starts }: PageValues): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const positions = new Float64Array(starts.length);
+  for (let i = 0; i < positions.length; i += 1) {
+    positions[i] = view.getInt32(starts[i] + 4, true) * 2 ** 32 + view.getUint32(starts[i], true);
+  }
+  return positions;
+}
+
 /** Each path is decoded once for a dictionary, and else where it differs from the one before it. */
 function readPathIds(file: ParquetFile, { group, column, rows }: { group: RowGroup; column: number; rows: PositionRows }): Uint32Array {
   const pages: Uint32Array[] = [];
   let dictionary: PageValues | undefined;
-  let known: (number | undefined)[] = [];
+  let dictionaryIds = new Uint32Array();
   for (const page of readPages(file, group.chunks[column], file.columns[column])) {
-    needAll(page.count, page.values);
-    if (page.dictionary && page.dictionary.values !== dictionary) {
-      dictionary = page.dictionary.values;
-      known = [];
+    needAll(page);
+    if (page.indexes && page.values !== dictionary) {
+      dictionary = page.values;
+      dictionaryIds = idsOf(dictionary, rows);
     }
-    pages.push(page.dictionary ? page.dictionary.indexes.map(index => (known[index] ??= idAt(page.dictionary!.values, index, rows))) : idsOf(page.values, rows));
+    pages.push(page.indexes ? pick(dictionaryIds, page.indexes) : idsOf(page.values, rows));
   }
   const ids = new Uint32Array(pages.reduce((sum, page) => sum + page.length, 0));
   let used = 0;
@@ -94,6 +102,14 @@ function readPathIds(file: ParquetFile, { group, column, rows }: { group: RowGro
     used += page.length;
   }
   return ids;
+}
+
+/** @returns `indexes` itself, overwritten */
+function pick(values: Uint32Array, indexes: Uint32Array): Uint32Array {
+  for (let i = 0; i < indexes.length; i += 1) {
+    indexes[i] = values[indexes[i]];
+  }
+  return indexes;
 }
 
 function idsOf(values: PageValues, rows: PositionRows): Uint32Array {
@@ -114,8 +130,8 @@ function idAt({ bytes, starts, ends }: PageValues, index: number, rows: Position
   }
 }
 
-function needAll(count: number, { starts }: PageValues): void {
-  if (starts.length !== count) {
+function needAll({ count, values, indexes }: Page): void {
+  if ((indexes ?? values.starts).length !== count) {
     throw new CorruptInput('A delete file has a row without path or position', 0);
   }
 }

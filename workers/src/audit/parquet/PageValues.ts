@@ -11,7 +11,7 @@ export interface Page {
   count: number;
   definitionLevels?: Uint32Array;
   repetitionLevels?: Uint32Array;
+  /** Its values, or a dictionary's with what each value is an index of; the dictionary is one object for all pages of a chunk. */
   values: PageValues;
-  /** Which entry of the dictionary each value is; the dictionary is one for all pages of a chunk. */
-  dictionary?: { indexes: Uint32Array; values: PageValues };
+  indexes?: Uint32Array;
 }

@@ -43,7 +43,7 @@ export function decompressPage(codec: number, data: Uint8Array, sizeBytes: numbe
 function decompressHadoopLz4(data: Uint8Array, sizeBytes: number): Uint8Array {
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   const blocks: Uint8Array[] = [];
-  for (let position = 0; position < data.length; ) {
+  for (let position = 0; position < data.length;) {
     const [outputBytes, inputBytes] = [view.getUint32(position), view.getUint32(position + 4)];
     const end = position + 8 + inputBytes;
     if (end > data.length || outputBytes > sizeBytes) {

@@ -54,9 +54,10 @@ export function* readPages(file: ParquetFile, chunk: ColumnChunk, column: Parque
         throw new CorruptInput(`A Parquet page announces ${head.values} values`, start);
       }
       left -= head.values;
-      const body = type === DATA_PAGE ? decompressPage(chunk.codec, data, sizeBytes) : decompressV2({ header, head, data, sizeBytes, chunk });
+      const body =
+        type === DATA_PAGE ? decompressPage(chunk.codec, data, sizeBytes) : decompressV2({ header, head, data, sizeBytes, chunk });
       const page = readPage({ body, head, column, dictionary });
-      countBytes(file, page.dictionary ? { bytes: body } : page.values);
+      countBytes(file, page.indexes ? { bytes: body } : page.values);
       yield page;
     } else if (type !== INDEX_PAGE) {
       throw new CorruptInput(`There is no Parquet page of type ${type}`, start);
@@ -81,7 +82,13 @@ function readHead(header: ThriftStruct): PageHead {
 function readHeadV2(header: ThriftStruct): PageHead {
   const head = structOf(header, 8);
   const areRuns = { definitionRuns: true, repetitionRuns: true };
-  return { ...areRuns, values: numberOf(head, 1), encoding: numberOf(head, 4), definitionBytes: numberOf(head, 5), repetitionBytes: numberOf(head, 6) };
+  return {
+    ...areRuns,
+    values: numberOf(head, 1),
+    encoding: numberOf(head, 4),
+    definitionBytes: numberOf(head, 5),
+    repetitionBytes: numberOf(head, 6),
+  };
 }
 
 /** In the second version the levels stand before the compressed data. */
@@ -148,7 +155,7 @@ function readPage(options: { body: Uint8Array; head: PageHead; column: ParquetCo
 
   const repetitionLevels = levels(column.maxRepetitionLevel, head.repetitionRuns, head.repetitionBytes);
   const definitionLevels = levels(column.maxDefinitionLevel, head.definitionRuns, head.definitionBytes);
-  const count = definitionLevels ? definitionLevels.reduce((sum, level) => sum + (level === column.maxDefinitionLevel ? 1 : 0), 0) : head.values;
+  const count = definitionLevels ? countOf(definitionLevels, column.maxDefinitionLevel) : head.values;
   const page = { count: head.values, definitionLevels, repetitionLevels };
   if (!DICTIONARY_INDEXES.includes(head.encoding)) {
     return { ...page, values: readValues(head.encoding, { input: body, start: position, count, column }) };
@@ -156,21 +163,26 @@ function readPage(options: { body: Uint8Array; head: PageHead; column: ParquetCo
   if (!dictionary) {
     throw new CorruptInput('A Parquet page refers to a dictionary that is not there', position);
   }
-  return { ...page, ...readIndexes({ body, start: position, count, dictionary }) };
+  return { ...page, values: dictionary, indexes: readIndexes({ body, start: position, count, dictionary }) };
 }
 
-function readIndexes(options: { body: Uint8Array; start: number; count: number; dictionary: PageValues }): Pick<Page, 'values' | 'dictionary'> {
+function countOf(levels: Uint32Array, wanted: number): number {
+  let count = 0;
+  for (let i = 0; i < levels.length; i += 1) {
+    count += levels[i] === wanted ? 1 : 0;
+  }
+  return count;
+}
+
+function readIndexes(options: { body: Uint8Array; start: number; count: number; dictionary: PageValues }): Uint32Array {
   const { body, start, count, dictionary } = options;
-  if (count > 0 && (start >= body.length || dictionary.starts.length === 0)) {
+  if (count === 0) {
+    return new Uint32Array();
+  }
+  if (start >= body.length || dictionary.starts.length === 0) {
     throw new CorruptInput('The data of a Parquet page ends too early', start);
   }
-  const limit = dictionary.starts.length - 1;
-  const indexes =
-    count === 0
-      ? new Uint32Array()
-      : readRuns({ input: body, start: start + 1, end: body.length, bitWidth: body[start], count, limit });
-  const values = { bytes: dictionary.bytes, starts: indexes.map(index => dictionary.starts[index]), ends: indexes.map(index => dictionary.ends[index]) };
-  return { values, dictionary: { indexes, values: dictionary } };
+  return readRuns({ input: body, start: start + 1, end: body.length, bitWidth: body[start], count, limit: dictionary.starts.length - 1 });
 }
 
 function structOf(struct: ThriftStruct, id: number): ThriftStruct {

@@ -35,7 +35,7 @@ function* readLeaf(
   row: RowBytes,
 ): Generator<undefined> {
   let isFirst = true;
-  for (const { count, definitionLevels, repetitionLevels, values } of readPages(file, chunk, column)) {
+  for (const { count, definitionLevels, repetitionLevels, values, indexes } of readPages(file, chunk, column)) {
     let value = 0;
     for (let i = 0; i < count; i += 1) {
       const repetition = repetitionLevels?.[i] ?? 0;
@@ -47,7 +47,8 @@ function* readLeaf(
       row.number(repetition);
       row.number(definition);
       if (definition === column.maxDefinitionLevel) {
-        row.value(values.bytes, values.starts[value], values.ends[value]);
+        const index = indexes ? indexes[value] : value;
+        row.value(values.bytes, values.starts[index], values.ends[index]);
         value += 1;
       }
     }

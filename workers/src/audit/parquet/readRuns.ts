@@ -50,8 +50,8 @@ export function readRuns(options: {
       used += size;
     }
   }
-  for (const value of output) {
-    if (value > limit) {
+  for (let i = 0; i < count; i += 1) {
+    if (output[i] > limit) {
       throw new CorruptInput('A number of a Parquet run is out of its range', start);
     }
   }
@@ -79,20 +79,34 @@ function readUnsigned(input: Uint8Array, position: number, byteWidth: number): n
   return value;
 }
 
-/** Least significant bits first. */
+/** Least significant bits first. Numbers of up to 24 bits, which nearly all are, never leave 32-bit arithmetic. */
 function unpack(input: Uint8Array, start: number, bitWidth: number, output: Uint32Array): void {
-  const mask = 2 ** bitWidth;
   let position = start;
   let bits = 0;
   let buffer = 0;
+  if (bitWidth <= 24) {
+    /* eslint-disable no-bitwise */
+    const mask = (1 << bitWidth) - 1;
+    for (let i = 0; i < output.length; i += 1) {
+      for (; bits < bitWidth; bits += 8) {
+        buffer |= input[position] << bits;
+        position += 1;
+      }
+      output[i] = buffer & mask;
+      buffer >>>= bitWidth;
+      bits -= bitWidth;
+    }
+    /* eslint-enable no-bitwise */
+    return;
+  }
+  const scale = 2 ** bitWidth;
   for (let i = 0; i < output.length; i += 1) {
-    while (bits < bitWidth) {
+    for (; bits < bitWidth; bits += 8) {
       buffer += input[position] * 2 ** bits;
       position += 1;
-      bits += 8;
     }
-    output[i] = buffer % mask;
-    buffer = Math.floor(buffer / mask);
+    output[i] = buffer % scale;
+    buffer = Math.floor(buffer / scale);
     bits -= bitWidth;
   }
 }

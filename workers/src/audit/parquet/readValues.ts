@@ -45,7 +45,11 @@ function readPlain({ input, start, count, column }: ValuesInput): PageValues {
   }
   if (column.type === BOOLEAN) {
     needBytes(input, start, Math.ceil(count / 8));
-    return spread(Uint8Array.from({ length: count }, (_, i) => Math.floor(input[start + Math.floor(i / 8)] / 2 ** (i % 8)) % 2), 1, count);
+    return spread(
+      Uint8Array.from({ length: count }, (_, i) => Math.floor(input[start + Math.floor(i / 8)] / 2 ** (i % 8)) % 2),
+      1,
+      count,
+    );
   }
   const width = widthOf(column);
   needBytes(input, start, width * count);

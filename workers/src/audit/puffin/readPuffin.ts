@@ -72,7 +72,13 @@ function readBlob(blob: JsonValue, footerStart: number): PuffinBlob {
     const value = isJsonObject(blob) && Object.hasOwn(blob, key) ? blob[key] : undefined;
     return value instanceof JsonNumber ? Number(value.text) : NaN;
   });
-  if (!Number.isInteger(offset) || !Number.isInteger(lengthBytes) || offset < MAGIC.length || lengthBytes < 0 || offset + lengthBytes > footerStart) {
+  if (
+    !Number.isInteger(offset) ||
+    !Number.isInteger(lengthBytes) ||
+    offset < MAGIC.length ||
+    lengthBytes < 0 ||
+    offset + lengthBytes > footerStart
+  ) {
     throw new CorruptInput('A blob of the Puffin file does not lie before its footer', footerStart);
   }
   const properties = isJsonObject(blob) && Object.hasOwn(blob, 'properties') && isJsonObject(blob.properties) ? blob.properties : {};

@@ -182,7 +182,10 @@ function hasOwnBounds({ lowerPath, upperPath }: DeleteFileEntry): boolean {
 
 function limited(uri: string, bytes: Uint8Array): Uint8Array {
   if (bytes.length > MAX_FILE_BYTES) {
-    throw new ReplicationError('unsupported-delete-files', `${uri} has ${bytes.length} bytes, delete files of up to ${MAX_FILE_BYTES} are read`);
+    throw new ReplicationError(
+      'unsupported-delete-files',
+      `${uri} has ${bytes.length} bytes, delete files of up to ${MAX_FILE_BYTES} are read`,
+    );
   }
   return bytes;
 }

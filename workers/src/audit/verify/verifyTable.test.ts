@@ -47,7 +47,8 @@ async function verify(
 }
 
 /** Copied files of a replica, data files before all. */
-const copiesOf = ({ storage, fixture }: Scene) => [...storage.objects.keys()].filter(key => key.startsWith(fixture.location) && key.includes('/_data/'));
+const copiesOf = ({ storage, fixture }: Scene) =>
+  [...storage.objects.keys()].filter(key => key.startsWith(fixture.location) && key.includes('/_data/'));
 
 function damage(storage: MemoryStorage, key: string, at: number): void {
   const bytes = Uint8Array.from(storage.objects.get(key)!);
@@ -56,21 +57,26 @@ function damage(storage: MemoryStorage, key: string, at: number): void {
 }
 
 describe('verifyTable', () => {
-  it.each(['v2-position-deletes', 'v3-deletion-vectors', 'maintenance', 'v1-inline-manifests'])('finds nothing wrong with a good replica: %s', async name => {
-    const scene = await localize(name);
-    const { digest } = await auditReplica(scene.fixture, scene.storage, scene.replica);
+  it.each(['v2-position-deletes', 'v3-deletion-vectors', 'maintenance', 'v1-inline-manifests'])(
+    'finds nothing wrong with a good replica: %s',
+    async name => {
+      const scene = await localize(name);
+      const { digest } = await auditReplica(scene.fixture, scene.storage, scene.replica);
 
-    expect(await verify(scene, 'metadata', digest)).toMatchObject({ isEqual: true, digest, findings: 0, filesCompared: 0 });
-    const result = await verify(scene, 'files', digest);
-    expect(result).toMatchObject({ isEqual: true, digest, findings: 0, pages: [] });
-    expect(result.filesCompared).toBeGreaterThan(0);
-    expect(result.filesChecked).toBeGreaterThanOrEqual(result.filesCompared);
-  });
+      expect(await verify(scene, 'metadata', digest)).toMatchObject({ isEqual: true, digest, findings: 0, filesCompared: 0 });
+      const result = await verify(scene, 'files', digest);
+      expect(result).toMatchObject({ isEqual: true, digest, findings: 0, pages: [] });
+      expect(result.filesCompared).toBeGreaterThan(0);
+      expect(result.filesChecked).toBeGreaterThanOrEqual(result.filesCompared);
+    },
+  );
 
   it('finds a digest that is not the published one', async () => {
     const { isEqual, found } = await verify(await localize('v2-position-deletes'), 'metadata', 'f'.repeat(64));
     expect(isEqual).toBe(false);
-    expect(found).toEqual([expect.objectContaining({ table: 'sales.orders', problem: expect.stringContaining('it was published as ffff') })]);
+    expect(found).toEqual([
+      expect.objectContaining({ table: 'sales.orders', problem: expect.stringContaining('it was published as ffff') }),
+    ]);
   });
 
   it('finds a change of the metadata at either level', async () => {
@@ -90,7 +96,12 @@ describe('verifyTable', () => {
     expect([...scene.storage.reads, ...scene.storage.stats].filter(uri => copies.includes(uri))).toEqual([]);
     const { isEqual, found } = await verify(scene, 'files');
     expect(isEqual).toBe(false);
-    expect(found.map(({ file }) => file).sort()).toEqual(found.map(({ file }) => file).filter(file => copies.includes(file)).sort());
+    expect(found.map(({ file }) => file).sort()).toEqual(
+      found
+        .map(({ file }) => file)
+        .filter(file => copies.includes(file))
+        .sort(),
+    );
     expect(found.length).toBeGreaterThan(1);
   });
 
@@ -101,9 +112,13 @@ describe('verifyTable', () => {
     for (const key of copiesOf(scene)) {
       scene.storage.objects.set(key, scene.storage.objects.get(key)!.subarray(0, -1));
     }
-    expect((await verify(scene, 'files')).found.map(({ problem }) => problem)).toContainEqual(expect.stringContaining('in the target region, the table says'));
+    expect((await verify(scene, 'files')).found.map(({ problem }) => problem)).toContainEqual(
+      expect.stringContaining('in the target region, the table says'),
+    );
     copiesOf(scene).forEach(key => scene.storage.objects.delete(key));
-    expect((await verify(scene, 'files')).found).toContainEqual(expect.objectContaining({ problem: 'The file is missing in the target region' }));
+    expect((await verify(scene, 'files')).found).toContainEqual(
+      expect.objectContaining({ problem: 'The file is missing in the target region' }),
+    );
   });
 
   it('says of a file whose source is gone that it cannot be compared', async () => {
