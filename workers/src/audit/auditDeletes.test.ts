@@ -36,6 +36,11 @@ const messagesOf = ({ problems }: AuditTableResult) => problems.map(({ path, mes
 const isRefused = (result: AuditTableResult) => result.digest === undefined && result.problems.length > 0;
 const holdsPaths = ({ status, data_file: file }: Value) => status !== 2 && file.content === 1;
 
+/** No bounds are no bounds, null or empty, and a map says the same in any order: the bound of paths may stand anywhere in it. */
+const SAYS_THE_SAME = ['lower_bounds', 'upper_bounds'].flatMap(field =>
+  ['null → value', 'first two items swapped'].map(change => `.data_file.${field} ${change}`),
+);
+
 describe('auditTable of deletes', () => {
   describe('finds every change of an entry', () => {
     it.each([
@@ -79,11 +84,6 @@ describe('auditTable of deletes', () => {
       expect(unnoticed.filter(mutation => !SAYS_THE_SAME.includes(mutation))).toEqual([]);
       expect(mutations.length).toBeGreaterThan(20);
     });
-
-    /** No bounds are no bounds, null or empty, and a map says the same in any order: the bound of paths may stand anywhere in it. */
-    const SAYS_THE_SAME = ['lower_bounds', 'upper_bounds'].flatMap(field =>
-      ['null → value', 'first two items swapped'].map(change => `.data_file.${field} ${change}`),
-    );
   });
 
   describe('finds changes in position deletes', () => {

@@ -1,7 +1,6 @@
 import { parquetMetadata, parquetReadObjects, type SchemaElement } from 'hyparquet';
-import { compressors, decompressLz4Raw } from 'hyparquet-compressors';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { decodeFile, encodeFile, type Value } from './naiveAvro';
 
 /*
@@ -48,6 +47,7 @@ async function rewriteParquet(bytes: Uint8Array, map: (path: string) => string, 
       (value: unknown) => value,
     ]),
   );
+  const compressors = { GZIP: (data: Uint8Array) => gunzipSync(data), ZSTD: (data: Uint8Array) => zstdDecompressSync(data) };
   const rows: Value[] = await parquetReadObjects({ file: buffer, compressors, parsers: raw });
   return writeParquet(mapRows(rows, map, hooks), schema, hooks);
 }
@@ -139,6 +139,28 @@ function decompressFrame(frame: Buffer): Buffer {
   if (size >= 2 ** 31) {
     return block;
   }
-  const output = Buffer.from(decompressLz4Raw(block, block.length * 255));
-  return output.subarray(0, output.indexOf(0));
+  const output: number[] = [];
+  for (let i = 0; i < block.length;) {
+    const token = block[i];
+    i += 1;
+    const length = (nibble: number) => {
+      let total = nibble;
+      for (let byte = nibble === 15 ? 255 : 0; byte === 255; i += 1) {
+        byte = block[i];
+        total += byte;
+      }
+      return total;
+    };
+    const literals = length(Math.floor(token / 16));
+    output.push(...block.subarray(i, i + literals));
+    i += literals;
+    if (i < block.length) {
+      const distance = block.readUInt16LE(i);
+      i += 2;
+      for (let left = length(token % 16) + 4; left > 0; left -= 1) {
+        output.push(output[output.length - distance]);
+      }
+    }
+  }
+  return Buffer.from(output);
 }
