@@ -58,7 +58,7 @@ async function measurePairs(sourceFile: string, rewrite: () => unknown): Promise
   try {
     const pairs: { ours: Measurement; peer: Measurement }[] = [];
     for (let pair = 0; pair < WARM_UP_PAIRS + PAIRS; pair += 1) {
-      pairs.push({ ours: await sumOf(() => measure(rewrite)), peer: await sumOf(() => python.measure()) });
+      pairs.push({ ours: await meanOf(() => measure(rewrite)), peer: await meanOf(() => python.measure()) });
     }
     return pairs.slice(WARM_UP_PAIRS);
   } finally {
@@ -66,10 +66,10 @@ async function measurePairs(sourceFile: string, rewrite: () => unknown): Promise
   }
 }
 
-async function sumOf(run: () => Promise<Measurement>): Promise<Measurement> {
+async function meanOf(measureOnce: () => Promise<Measurement>): Promise<Measurement> {
   const total: Measurement = { wallMs: 0, cpuMs: 0 };
   for (let index = 0; index < RUNS_PER_PAIR; index += 1) {
-    const { wallMs, cpuMs } = await run();
+    const { wallMs, cpuMs } = await measureOnce();
     total.wallMs += wallMs / RUNS_PER_PAIR;
     total.cpuMs += cpuMs / RUNS_PER_PAIR;
   }

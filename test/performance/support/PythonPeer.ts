@@ -1,7 +1,8 @@
-import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { findPythonTool } from '../../servers/findPythonTool';
 import type { Measurement } from './measure';
 
@@ -10,9 +11,7 @@ const SCRIPTS = resolve(__dirname, '../python');
 /** A script of `test/performance/python`: it answers each line on its standard input with what one run of the work took. */
 export class PythonPeer {
   static start(script: string, ...args: string[]): PythonPeer {
-    return new PythonPeer(
-      spawn(pythonPath(), [resolve(SCRIPTS, script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }) as ChildProcessWithoutNullStreams,
-    );
+    return new PythonPeer(spawn(pythonPath(), [resolve(SCRIPTS, script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
   }
 
   /** Runs a script to its end. @throws Error where it fails */
@@ -22,7 +21,7 @@ export class PythonPeer {
 
   private readonly answers: AsyncIterator<string>;
 
-  private constructor(private readonly child: ChildProcessWithoutNullStreams) {
+  private constructor(private readonly child: ChildProcessByStdio<Writable, Readable, null>) {
     this.answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createPathLocalizer } from './createPathLocalizer';
 import { decodeWithAvsc } from '../iceberg/testing/decodeWithAvsc';
-import { readParquetDeletes } from '../iceberg/testing/parquetDeletes';
+import { readParquetDeletes } from '../iceberg/__testUtils__/parquetDeletes';
 import { Fixture } from './testing/Fixture';
 import { localizeFixtureTable, type LocalizedFixtureTable } from './testing/localizeFixtureTable';
 import { readEntryPairs, readLocal, type EntryPair } from './testing/readEntryPairs';

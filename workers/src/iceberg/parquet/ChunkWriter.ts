@@ -29,6 +29,9 @@ export interface ChunkBounds {
   max: Buffer;
 }
 
+/** Offsets of a new chunk count from here until the file is written; none is 0, which some readers take for "there is none". */
+const OWN_OFFSET = 4;
+
 /** Writes the pages of one chunk anew, with data pages of version 1, which every reader knows, and tells its metadata. */
 export class ChunkWriter {
   private readonly codec: ParquetCodec;
@@ -128,9 +131,6 @@ export class ChunkWriter {
     this.compressedBytes += header.length + data.length;
   }
 }
-
-/** Offsets of a new chunk count from here until the file is written; none is 0, which some readers take for "there is none". */
-const OWN_OFFSET = 4;
 
 function levelBytes(levels: Uint32Array | undefined, maxLevel: number): Buffer[] {
   if (!levels || maxLevel === 0) {

@@ -64,18 +64,19 @@ describe('Thrift structs', () => {
 
 /** An empty map does not tell its types. */
 function withoutMapKinds(value: ThriftStruct): unknown {
-  return value
-    .entries()
-    .map(([id, field]) => [
-      id,
-      field.type === 11
-        ? field.value
-        : field.type === 12
-          ? withoutMapKinds(field.value)
-          : field.type === 9
-            ? field.value.map(item => (item.type === 12 ? withoutMapKinds(item.value) : item))
-            : field,
-    ]);
+  const ofField = (field: ThriftValue): unknown => {
+    switch (field.type) {
+      case 9:
+        return field.value.map(ofField);
+      case 11:
+        return field.value;
+      case 12:
+        return withoutMapKinds(field.value);
+      default:
+        return field;
+    }
+  };
+  return value.entries().map(([id, field]) => [id, ofField(field)]);
 }
 
 describe('the hybrid of runs and bit-packed groups', () => {

@@ -28,22 +28,6 @@ export interface ChunkPages {
   data: Generator<DataPage>;
 }
 
-/**
- * Reads the pages of a column's chunk, one at a time (parquet-format, "Data Pages"). Both versions of data pages are known, every codec
- * that Parquet has but LZO, and checksums are checked where there are any.
- *
- * @throws ReplicationError `corrupt-metadata` where a page is damaged, or where the pages do not fill the chunk and hold as many
- *   values as the footer says; `unsupported-codec`
- */
-export function readPages(uri: string, chunk: ParquetChunk): ChunkPages {
-  const codec = PARQUET_CODECS.get(chunk.codec);
-  if (!codec) {
-    throw new ReplicationError('unsupported-codec', `${uri} has a column that is compressed with Parquet's codec ${chunk.codec}.`);
-  }
-  const reader = new PageReader(uri, chunk, codec);
-  return { dictionary: reader.dictionary(), data: reader.dataPages() };
-}
-
 class PageReader {
   private at = 0;
 
@@ -218,6 +202,22 @@ class PageReader {
     const { column, offsetBytes } = this.chunk;
     return corruptMetadata(this.uri, `column "${column.path.join('.')}": ${problem}`, { offsetBytes: offsetBytes + at, cause });
   }
+}
+
+/**
+ * Reads the pages of a column's chunk, one at a time (parquet-format, "Data Pages"). Both versions of data pages are known, every codec
+ * that Parquet has but LZO, and checksums are checked where there are any.
+ *
+ * @throws ReplicationError `corrupt-metadata` where a page is damaged, or where the pages do not fill the chunk and hold as many
+ *   values as the footer says; `unsupported-codec`
+ */
+export function readPages(uri: string, chunk: ParquetChunk): ChunkPages {
+  const codec = PARQUET_CODECS.get(chunk.codec);
+  if (!codec) {
+    throw new ReplicationError('unsupported-codec', `${uri} has a column that is compressed with Parquet's codec ${chunk.codec}.`);
+  }
+  const reader = new PageReader(uri, chunk, codec);
+  return { dictionary: reader.dictionary(), data: reader.dataPages() };
 }
 
 function countOf(struct: ThriftStruct, id: number): number {

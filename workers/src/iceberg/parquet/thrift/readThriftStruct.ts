@@ -3,18 +3,6 @@ import { THRIFT_TYPE, ThriftStruct, type ThriftValue } from './ThriftStruct';
 /** Parquet's metadata nests six deep; what nests deeper is no Parquet metadata. */
 const MAX_DEPTH = 24;
 
-/**
- * Reads one struct of Thrift's compact protocol with every field and type kept, so that it can be written again without a loss.
- * Reading libraries for Parquet drop what they do not know, and their writers guess types.
- *
- * @returns the struct and the offset behind it
- * @throws Error where the bytes end early or are no struct; every step is bounded by the bytes that are left
- */
-export function readThriftStruct(bytes: Buffer, offsetBytes = 0): { struct: ThriftStruct; endOffsetBytes: number } {
-  const reader = new Reader(bytes, offsetBytes);
-  return { struct: reader.struct(0), endOffsetBytes: reader.at };
-}
-
 class Reader {
   constructor(
     private readonly bytes: Buffer,
@@ -133,6 +121,18 @@ class Reader {
     this.at += lengthBytes;
     return this.bytes.subarray(this.at - lengthBytes, this.at);
   }
+}
+
+/**
+ * Reads one struct of Thrift's compact protocol with every field and type kept, so that it can be written again without a loss.
+ * Reading libraries for Parquet drop what they do not know, and their writers guess types.
+ *
+ * @returns the struct and the offset behind it
+ * @throws Error where the bytes end early or are no struct; every step is bounded by the bytes that are left
+ */
+export function readThriftStruct(bytes: Buffer, offsetBytes = 0): { struct: ThriftStruct; endOffsetBytes: number } {
+  const reader = new Reader(bytes, offsetBytes);
+  return { struct: reader.struct(0), endOffsetBytes: reader.at };
 }
 
 function zigZag(value: bigint): bigint {

@@ -1,5 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { parquetReadObjects, type CompressionCodec, type Encoding, type SchemaElement } from 'hyparquet';
+import { parquetReadObjects, type CompressionCodec, type Compressors, type Encoding, type SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 /** One row; `row` is the deprecated column, here with a name that may be lacking and tags of which there may be any number. */
@@ -62,7 +62,12 @@ export function writeParquetDeletes(options: {
 /** The rows of a position delete file, read by another implementation than the product's. */
 export async function readParquetDeletes(bytes: Buffer): Promise<DeleteRow[]> {
   const file = new Uint8Array(bytes).buffer;
-  const compressors = { ZSTD: zstdDecompressSync, GZIP: gunzipSync, BROTLI: brotliDecompressSync, LZ4_RAW: readStoredLz4 };
+  const compressors: Compressors = {
+    ZSTD: page => zstdDecompressSync(page),
+    GZIP: page => gunzipSync(page),
+    BROTLI: page => brotliDecompressSync(page),
+    LZ4_RAW: readStoredLz4,
+  };
   const rows = await parquetReadObjects({ file, compressors });
   return rows.map(({ file_path: path, pos, row }) => ({
     file_path: path,
