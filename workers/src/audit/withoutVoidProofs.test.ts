@@ -4,12 +4,19 @@ import { ReversedRules } from './paths/ReversedRules';
 import { withoutVoidProofs } from './withoutVoidProofs';
 
 const location = 's3://us/replica/';
-const rule = (source: string, target: string) => ({ source, target, cluster: 'eu', connection: 'eu' });
+const rule = (source: string, target: string) => ({ source, target, cluster: 'eu', number: 0, connection: 'eu' });
 const rules = [rule('s3://eu/', 's3://us/replica/_data/eu/0/'), rule('s3://asia/', 's3://us/replica/_data/asia/0/')];
 
 function mapWithProofOf(ruleIndex: number) {
   const proof = new Proofs({ reversed: ReversedRules.create({ rules, location }), location }).write('a'.repeat(64), [ruleIndex]);
-  const row: LocalizedFile = { sourcePath: 's3://eu/m.avro', kind: 'manifest', localPath: 's3://us/replica/m.avro', lengthBytes: 1, sha256: '', proof };
+  const row: LocalizedFile = {
+    sourcePath: 's3://eu/m.avro',
+    kind: 'manifest',
+    localPath: 's3://us/replica/m.avro',
+    lengthBytes: 1,
+    sha256: '',
+    proof,
+  };
   return { read: async () => new Map([[row.sourcePath, row]]), write: async () => {} };
 }
 

@@ -5,8 +5,8 @@ import { rewriteTableMetadata } from './rewriteTableMetadata';
 
 const mapping = {
   rules: [
-    { source: 's3://eu/', target: 's3://us/replica/_data/eu/0/', cluster: 'eu', connection: 'eu' },
-    { source: 's3://us/', target: 's3://us/', cluster: 'us', connection: 'us' },
+    { source: 's3://eu/', target: 's3://us/replica/_data/eu/0/', cluster: 'eu', number: 0, connection: 'eu' },
+    { source: 's3://us/', target: 's3://us/', cluster: 'us', number: 0, connection: 'us' },
   ],
   location: 's3://us/replica/',
 };
@@ -19,6 +19,7 @@ function rewrite(text: string) {
     mapping,
     localize: createPathLocalizer(mapping),
     localList: path => `${path}.local`,
+    localManifest: path => `${path}.local`,
     directory: 's3://us/replica/sales/t-12345678/',
   });
 }
@@ -65,7 +66,11 @@ describe('rewriteTableMetadata', () => {
 describe('addTableProperties', () => {
   it('adds what is told of a publication, and changes nothing else', () => {
     const { text } = rewrite('{ "format-version": 2, "location": "s3://eu/t", "properties": { "a": "1" }, "id": 7312345678901234567 }');
-    const added = addTableProperties({ uri: 's3://us/m.metadata.json', bytes: Buffer.from(text), added: { 'portage.policy': 'sales-to-us' } });
+    const added = addTableProperties({
+      uri: 's3://us/m.metadata.json',
+      bytes: Buffer.from(text),
+      added: { 'portage.policy': 'sales-to-us' },
+    });
     expect(added.toString()).toBe(text.replace('"gc.enabled":"false"', '"gc.enabled":"false","portage.policy":"sales-to-us"'));
   });
 });

@@ -21,7 +21,8 @@ const REPLICA_PROPERTIES = { 'gc.enabled': 'false' };
  * - `location` becomes the replica's own directory, below which no writer's file lies: orphan-file removal deletes what it finds there.
  * - `metadata-log` is emptied: its files are the source's, and the history of the replica's own is its catalog's.
  *
- * @param options - `localList` gives the local path of a manifest list; `directory` ends in `/`
+ * @param options - `localList` and `localManifest` give the local path of a manifest list, and of a manifest that a snapshot names itself;
+ *   `directory` ends in `/`
  * @returns the JSON text, and a warning for each other property whose value begins with a source's prefix: what it means to its
  *   users is not known, so it is told, never changed
  */
@@ -31,19 +32,21 @@ export function rewriteTableMetadata(options: {
   mapping: PathMapping;
   localize: PathLocalizer;
   localList: (path: string) => string;
+  localManifest: (path: string) => string;
   directory: string;
 }): { text: string; warnings: string[] } {
-  const { document, metadata, mapping, localize, localList, directory } = options;
+  const { document, metadata, mapping, localize, localList, localManifest, directory } = options;
   const { root } = document;
 
   const location = document.member(root, 'location');
   if (location) {
     document.replace(location, directory.slice(0, -1));
   }
-  for (const { manifestList } of metadata.snapshots) {
+  for (const { manifestList, inlineManifests } of metadata.snapshots) {
     if (manifestList) {
       document.replace(manifestList.node, localList(manifestList.path));
     }
+    inlineManifests.forEach(({ path, node }) => document.replace(node, localManifest(path)));
   }
   for (const { path, node } of metadata.statistics) {
     document.replace(node, localize(path));

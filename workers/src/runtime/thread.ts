@@ -3,5 +3,6 @@
  * buffers in, buffers out; storages and catalogs are the main thread's.
  */
 export * from '../localize/threads';
+export { auditDeleteFilePair } from '../audit/threads/auditDeleteFilePair';
 export { auditManifestListPair } from '../audit/threads/auditManifestListPair';
 export { auditManifestPair } from '../audit/threads/auditManifestPair';

@@ -22,7 +22,7 @@ export const localizeTables: TaskHandler<'localize-tables'> = {
     const { payload, connections, progress, log, signal } = context;
     const target = await connections.storage(payload.target.storage);
     const planned = await readRecords(target, { uri: payload.planFile, schema: plannedTableSchema, signal });
-    progress.expect({ items: planned.reduce((sum, { plan }) => sum + (plan?.manifests.length ?? 0), 0) });
+    progress.expect({ items: planned.reduce((sum, { plan }) => sum + (plan ? plan.manifests.length + plan.deleteFiles : 0), 0) });
 
     const outcome = { manifestsRewritten: 0, manifestsReused: 0, warnings: [] as string[] };
     const records: LocalizedTable[] = [];

@@ -3,34 +3,37 @@ import { CanonicalSink } from './CanonicalSink';
 import { LiveFiles } from './LiveFiles';
 
 /** Status of an entry whose file the snapshot no longer has (Iceberg spec, "Manifests"). */
-const DELETED = 2;
+export const DELETED = 2;
 /** Content of a position delete file or a deletion vector. */
-const POSITION_DELETES = 1;
+export const POSITION_DELETES = 1;
 /** A manifest of another policy has thousands of wrong paths; the first ones say it all. */
 const MAX_WRONG_PATHS = 10;
 
-/** Hashes a replica's manifest with its paths mapped back, and gathers the files that must stand in the target region. */
-export class ReplicaManifestSink extends CanonicalSink {
+/**
+ * Hashes a manifest and gathers the files that must stand in the target region. With rules, it is the replica's, and its paths are mapped back;
+ * the source's is hashed as it stands.
+ */
+export class ManifestSink extends CanonicalSink {
   /** Paths that no rule made: foreign ones, or ones that stand where no copy belongs. At most ten of them. */
   readonly wrongPaths: string[] = [];
-  /** Whether the manifest names files that hold paths themselves, in their rows or blobs: no digest of the manifest can prove those. */
-  hasPositionDeletes = false;
+  /** Whether a manifest of data files names position deletes, whose paths nobody would look for there. */
+  hasStrayDeletes = false;
   readonly liveFiles = new LiveFiles();
   /** Indexes of the rules that made a path of the manifest. */
   readonly rulesUsed = new Set<number>();
   private lastRule = -1;
 
   constructor(
-    private readonly rules: ReversedRules,
+    private readonly rules?: ReversedRules,
     onEntry?: (canonical: Uint8Array) => void,
   ) {
     super(undefined, onEntry);
   }
 
   override path(input: Uint8Array, start: number, end: number): void {
-    const rule = this.rules.match(input, start, end);
-    if (rule < 0) {
-      if (this.wrongPaths.length < MAX_WRONG_PATHS) {
+    const rule = this.rules?.match(input, start, end) ?? -1;
+    if (!this.rules || rule < 0) {
+      if (this.rules && this.wrongPaths.length < MAX_WRONG_PATHS) {
         this.wrongPaths.push(Buffer.from(input.subarray(start, end)).toString());
       }
       super.path(input, start, end);
@@ -48,7 +51,7 @@ export class ReplicaManifestSink extends CanonicalSink {
   }
 
   override entry(input: Uint8Array, status: number, content: number, pathStart: number, pathEnd: number, sizeBytes: number): void {
-    this.hasPositionDeletes ||= content === POSITION_DELETES;
+    this.hasStrayDeletes ||= content === POSITION_DELETES;
     if (status !== DELETED) {
       this.liveFiles.add(input, pathStart, pathEnd, sizeBytes);
     }
