@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { CatalogConnector } from '@portage/backstage-plugin-replication-node';
+import { READ_ATTEMPTS } from '../http/CatalogHttpClient';
 import { createNessieCatalog } from './createNessieCatalog';
-import { READ_ATTEMPTS } from './NessieClient';
 
 const MAIN = { reference: { type: 'BRANCH', name: 'main', hash: 'abc' } };
 

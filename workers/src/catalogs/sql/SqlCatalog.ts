@@ -10,7 +10,7 @@ import type {
 } from '@portage/backstage-plugin-replication-node';
 import { createCatalogTables, MARKER_TABLE, POINTER_TABLE } from './catalogTables';
 import { encodeNamespace } from './encodeNamespace';
-import { hashPointers } from './hashPointers';
+import { hashPointers } from '../hashPointers';
 import { planChanges } from './planChanges';
 import { readPointers } from './readPointers';
 import type { SqlDatabase, SqlTransaction } from './SqlDatabase';
