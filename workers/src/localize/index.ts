@@ -7,6 +7,7 @@ export * from './CopyItem';
 export * from './createPathLocalizer';
 export * from './localizePath';
 export * from './localizeTable';
+export * from './locationSpellings';
 export * from './planTable';
 export * from './sortPathRules';
 export * from './TablePlan';
