@@ -156,7 +156,7 @@ describe('two regions on S3 and Nessie', () => {
       expect(read.snapshots).toEqual(expectedRows());
       expect(read.foreignPaths).toEqual([]);
       const head = await runPython<{ rows: number; sha256: string }>(
-        'read_nessie_head.py',
+        'read_rest_head.py',
         `${nessie.icebergUri}/main_replica_us`,
         'sales.orders',
         '--s3',

@@ -10,10 +10,19 @@ export class NessieWriter {
     return response.ok ? (await response.json()).reference.hash : undefined;
   }
 
-  /** Commits pointers of many tables at once; `null` drops a table. Ids are −1 and 0: a catalog's reader takes them from the metadata. */
-  async commit(tables: Record<string, { metadataLocation: string; snapshotId: string } | null>, message = 'test'): Promise<string> {
+  /**
+   * Commits pointers of many tables at once; `null` drops a table. Ids are −1 and 0: a catalog's reader takes them from the metadata.
+   * @param renamed - old names by new name: the content goes along with the name, as engines rename
+   */
+  async commit(
+    tables: Record<string, { metadataLocation: string; snapshotId: string } | null>,
+    renamed: Record<string, string> = {},
+  ): Promise<string> {
     const head = await this.head();
     const contents = await this.contents(Object.keys(tables));
+    for (const [to, from] of Object.entries(renamed)) {
+      contents.set(to, contents.get(from)!);
+    }
     const operations = Object.entries(tables).map(([name, table]) => {
       const key = { elements: name.split('.') };
       if (table === null) {
@@ -31,7 +40,7 @@ export class NessieWriter {
       return { type: 'PUT', key, content };
     });
     await this.createNamespaces(Object.keys(tables));
-    const body = JSON.stringify({ commitMeta: { message }, operations }).replace(/"#(-?\d+)#"/g, '$1');
+    const body = JSON.stringify({ commitMeta: { message: 'test' }, operations }).replace(/"#(-?\d+)#"/g, '$1');
     const expected = (await this.head()) ?? head;
     const response = await this.post(`trees/${encodeURIComponent(`${this.branch}@${expected}`)}/history/commit`, body);
     return response.targetBranch.hash;
@@ -50,9 +59,9 @@ export class NessieWriter {
   }
 
   /** Content ids by dotted name. */
-  private async contents(names: readonly string[]): Promise<Map<string, string>> {
+  async contents(names: readonly string[], branch = this.branch): Promise<Map<string, string>> {
     const requestedKeys = names.map(name => ({ elements: name.split('.') }));
-    const { contents } = await this.post(`trees/${encodeURIComponent(this.branch)}/contents`, JSON.stringify({ requestedKeys }));
+    const { contents } = await this.post(`trees/${encodeURIComponent(branch)}/contents`, JSON.stringify({ requestedKeys }));
     return new Map(
       contents.map(({ key, content }: { key: { elements: string[] }; content: { id: string } }) => [key.elements.join('.'), content.id]),
     );
