@@ -78,6 +78,9 @@ function locationOf(metadata: Metadata): string {
 
 function tableMetadata({ metadataLocation, replace }: PutChange, current: Metadata | undefined): Metadata {
   const base = replace ? undefined : current;
+  if (base && locationOf(base) === metadataLocation) {
+    return base;
+  }
   const identity = createHash('sha256').update(metadataLocation).digest();
   const id = `#${identity.readBigUInt64BE(0) >> 2n}#`;
   const sequenceNumber = Number(base?.['last-sequence-number'] ?? 0) + 1;

@@ -98,7 +98,13 @@ async function replace(
     hasLanded: async () => (await store.load(standing.kind, key)) === undefined,
     signal,
   });
-  await sendUntilLanded({ send: () => store.register(kind, key, { metadataLocation }), hasLanded, signal });
+  try {
+    await sendUntilLanded({ send: () => store.register(kind, key, { metadataLocation }), hasLanded, signal });
+  } catch (error) {
+    // Readers find nothing now: the old state is better than that. If this fails too, the first error says more.
+    await store.register(standing.kind, key, standing).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function assertStands(store: EntryStore, { key, kind, metadataLocation }: StepOf<'replace'>['standing']): Promise<void> {
