@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { startIcebergRest, type IcebergRestServer } from '../servers/startIcebergRest';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { clusterDocument } from '../support/clusterDocument';
@@ -179,7 +181,9 @@ describe('catalogs of different kinds', () => {
         table,
         metadataLocation === null ? null : { metadataLocation, snapshotId: '-1' },
       ]);
-      await writer.commit(Object.fromEntries(pointers), Object.fromEntries(Object.entries(renamed).map(([from, to]) => [to, from])));
+      await writer.commit(Object.fromEntries(pointers), {
+        renamed: Object.fromEntries(Object.entries(renamed).map(([from, to]) => [to, from])),
+      });
     };
 
     beforeAll(async () => {
@@ -228,4 +232,59 @@ describe('catalogs of different kinds', () => {
       await expectRows(fixture, 'sales.renamed', replica['sales.renamed'], 3);
     }, 120_000);
   });
+
+  it('hands a view on with its table from SQL to Nessie to Iceberg REST and back to SQL', async () => {
+    const hops = [
+      { cluster: 'sql', reference: 'views' },
+      { cluster: 'nessie', reference: 'views' },
+      { cluster: 'rest', reference: 'views' },
+      { cluster: 'sql', reference: 'views_back' },
+    ];
+    await rest.createWarehouse('views');
+    let fixture!: Fixture;
+    for (const [index, target] of hops.slice(1).entries()) {
+      fixture = await add('view', hops[index], target);
+    }
+    const [{ name: tableName, table }] = fixture.tables;
+    const [[viewName, view]] = Object.entries(fixture.description.views!);
+    for (const [commit, { metadata_location: metadataLocation }] of view.commits.entries()) {
+      sql.set('views', { [tableName]: table.commits[commit].metadata_location });
+      sql.set('views', { [viewName]: metadataLocation }, 'view');
+      for (const target of hops.slice(1)) {
+        await expectPublished(policyName('view', target));
+      }
+    }
+
+    const source = await readView(view.head);
+    const inNessie = (await new NessieWriter(nessie.uri, 'main').pointers('views', 'ICEBERG_VIEW'))[viewName];
+    const inRest = (await new RestWriter(rest.uri, 'views').pointers('sales', 'view'))[viewName];
+    const inSql = sql.pointers('views_back', 'view')[viewName];
+    for (const [replica, cluster] of [
+      [inNessie, 'nessie'],
+      [inRest, 'rest'],
+      [inSql, 'sql'],
+    ]) {
+      const { location, properties, ...rest_ } = await readView(replica);
+      expect(location).toMatch(new RegExp(`^file:/tmp/portage-fixtures/view/us/${cluster}/sales/orders_view-[0-9a-f]{8}$`));
+      const { location: _location, properties: own, ...expected } = source;
+      expect(rest_).toEqual(expected);
+      expect(properties).toMatchObject(own as object);
+    }
+    await expectRows(fixture, tableName, sql.pointers('views_back')[tableName], table.commits.length - 1);
+    // Iceberg's own reader of views has taken it.
+    const loaded = await (await fetch(`${rest.uri}/v1/views/namespaces/sales/views/${viewName.split('.')[1]}`)).json();
+    expect(loaded.metadata).toMatchObject({ 'view-uuid': source['view-uuid'], 'current-version-id': source['current-version-id'] });
+
+    sql.set('views', { [viewName]: null });
+    for (const target of hops.slice(1)) {
+      await expectPublished(policyName('view', target));
+    }
+    expect(sql.pointers('views_back', 'view')).toEqual({});
+  }, 240_000);
 });
+
+/** A view's metadata file, plain or gzip. */
+async function readView(uri: string): Promise<Record<string, unknown>> {
+  const bytes = await readFile(uri.replace(/^file:/, ''));
+  return JSON.parse((uri.includes('.gz.') ? gunzipSync(bytes) : bytes).toString());
+}

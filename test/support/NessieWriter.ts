@@ -11,12 +11,12 @@ export class NessieWriter {
   }
 
   /**
-   * Commits pointers of many tables at once; `null` drops a table. Ids are −1 and 0: a catalog's reader takes them from the metadata.
-   * @param renamed - old names by new name: the content goes along with the name, as engines rename
+   * Commits pointers of many tables and views at once; `null` drops one. Ids are −1 and 0: a catalog's reader takes them from the metadata.
+   * @param options - `renamed` has old names by new name: the content goes along with the name, as engines rename
    */
   async commit(
-    tables: Record<string, { metadataLocation: string; snapshotId: string } | null>,
-    renamed: Record<string, string> = {},
+    tables: Record<string, { metadataLocation: string; snapshotId: string; view?: boolean } | null>,
+    { message = 'test', renamed = {} }: { message?: string; renamed?: Record<string, string> } = {},
   ): Promise<string> {
     const head = await this.head();
     const contents = await this.contents(Object.keys(tables));
@@ -29,18 +29,17 @@ export class NessieWriter {
         return { type: 'DELETE', key };
       }
       const content = {
-        type: 'ICEBERG_TABLE',
         ...(contents.has(name) && { id: contents.get(name) }),
         metadataLocation: table.metadataLocation,
-        snapshotId: `#${table.snapshotId}#`,
         schemaId: 0,
-        specId: 0,
-        sortOrderId: 0,
+        ...(table.view
+          ? { type: 'ICEBERG_VIEW', versionId: `#${table.snapshotId}#` }
+          : { type: 'ICEBERG_TABLE', snapshotId: `#${table.snapshotId}#`, specId: 0, sortOrderId: 0 }),
       };
       return { type: 'PUT', key, content };
     });
     await this.createNamespaces(Object.keys(tables));
-    const body = JSON.stringify({ commitMeta: { message: 'test' }, operations }).replace(/"#(-?\d+)#"/g, '$1');
+    const body = JSON.stringify({ commitMeta: { message }, operations }).replace(/"#(-?\d+)#"/g, '$1');
     const expected = (await this.head()) ?? head;
     const response = await this.post(`trees/${encodeURIComponent(`${this.branch}@${expected}`)}/history/commit`, body);
     return response.targetBranch.hash;
@@ -68,12 +67,12 @@ export class NessieWriter {
   }
 
   /** Metadata locations by dotted name, at a branch's head. */
-  async pointers(branch: string): Promise<Record<string, string>> {
+  async pointers(branch: string, type: 'ICEBERG_TABLE' | 'ICEBERG_VIEW' = 'ICEBERG_TABLE'): Promise<Record<string, string>> {
     const response = await fetch(`${this.uri}/trees/${encodeURIComponent(branch)}/entries?content=true`);
     const { entries } = await response.json();
     return Object.fromEntries(
       entries
-        .filter(({ type }: { type: string }) => type === 'ICEBERG_TABLE')
+        .filter((entry: { type: string }) => entry.type === type)
         .map(({ name, content }: { name: { elements: string[] }; content: { metadataLocation: string } }) => [
           name.elements.join('.'),
           content.metadataLocation,

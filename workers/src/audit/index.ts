@@ -1,4 +1,5 @@
 export { auditTable } from './auditTable';
+export { auditView } from './view/auditView';
 export { digestCommit } from './digest/digestCommit';
 export { verifyPublishedMetadata } from './verifyPublishedMetadata';
 export { verifyRewrittenMetadata } from './verifyRewrittenMetadata';

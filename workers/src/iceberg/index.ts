@@ -17,5 +17,6 @@ export * from './metadata/isGzipMetadata';
 export * from './metadata/JsonDocument';
 export * from './metadata/readSnapshotSummaries';
 export * from './metadata/readTableMetadata';
+export * from './metadata/readViewMetadata';
 export * from './metadata/readMetadataProperties';
 export * from './metadata/TableMetadata';

@@ -11,3 +11,5 @@ export * from './locationSpellings';
 export * from './planTable';
 export * from './sortPathRules';
 export * from './TablePlan';
+export * from './views/localizeView';
+export * from './views/planView';
