@@ -46,7 +46,13 @@ export function openWithMetadataFiles(options: {
   return {
     type: catalog.type,
     name: catalog.name,
-    features: catalog.features,
+    features: {
+      ...catalog.features,
+      async findImpossible(reference, { changes, signal }) {
+        const { pointers } = await catalog.load(reference, { signal });
+        return catalog.features.findImpossible!(reference, { changes: changes.map(change => translate(change, pointers)), signal });
+      },
+    },
     head: (reference, callOptions) => catalog.head(reference, callOptions),
     references: callOptions => catalog.references(callOptions),
     close: () => catalog.close(),
@@ -77,7 +83,7 @@ function locationOf(metadata: Metadata): string {
 }
 
 function tableMetadata({ metadataLocation, replace }: PutChange, current: Metadata | undefined): Metadata {
-  const base = replace ? undefined : current;
+  const base = replace || current?.['view-uuid'] ? undefined : current;
   if (base && locationOf(base) === metadataLocation) {
     return base;
   }

@@ -197,6 +197,37 @@ export function describeCatalogConformance(title: string, start: () => Promise<C
         ]);
       });
 
+      it('lets a view take the name of a table, and gives it back', async () => {
+        if (!underTest.views) {
+          return;
+        }
+        const { hash } = await catalog.createReference(reference);
+        const table = put(['s', 'daily'], 's3://us/1.json');
+        const first = await commit(hash, table);
+        const view = put(['s', 'daily'], 's3://us/v.json', { kind: 'view', snapshotId: '1', expectedMetadataLocation: 's3://us/1.json' });
+        const second = await commit(first.hash, view);
+        expect(byKey((await catalog.load(reference)).pointers)).toEqual([
+          { key: ['s', 'daily'], kind: 'view', metadataLocation: 's3://us/v.json' },
+        ]);
+        await commit(second.hash, { ...table, metadataLocation: 's3://us/2.json', expectedMetadataLocation: 's3://us/v.json' });
+        expect(byKey((await catalog.load(reference)).pointers)).toEqual([
+          { key: ['s', 'daily'], kind: 'table', metadataLocation: 's3://us/2.json' },
+        ]);
+      });
+
+      it('tells what it can not make, and nothing else', async () => {
+        const { hash } = await catalog.createReference(reference);
+        await commit(hash, put(['s', 'a'], 's3://us/a/1.json'));
+        const changes = [
+          put(['s', 'a'], 's3://us/a/2.json', { expectedMetadataLocation: 's3://us/a/1.json' }),
+          put(['s', 'b'], 's3://us/b/1.json'),
+        ];
+        const impossible = await catalog.features.findImpossible?.(reference, { changes });
+        expect(impossible ?? []).toEqual([]);
+        const unnamable = await catalog.features.findImpossible?.(reference, { changes: [...changes, put(['', 'c'], 's3://us/c/1.json')] });
+        expect(unnamable ?? [{ key: ['', 'c'] }]).toMatchObject([{ key: ['', 'c'] }]);
+      });
+
       it(`loads ${MANY_TABLES} tables as one state`, async () => {
         const { hash } = await catalog.createReference(reference);
         const keys = Array.from({ length: MANY_TABLES }, (_, n) => ['many', `t${n}`]);
