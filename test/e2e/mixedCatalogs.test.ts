@@ -58,6 +58,8 @@ describe('catalogs of different kinds', () => {
     rmSync(directory, { recursive: true });
   });
 
+  const policyName = (name: string, { cluster }: { cluster: string }) => `${name}-to-${cluster}`;
+
   /** Unpacks a fixture, and makes its storages and the policy that carries `source` to `target`. */
   async function add(
     name: string,
@@ -84,8 +86,6 @@ describe('catalogs of different kinds', () => {
     });
     return fixture;
   }
-
-  const policyName = (name: string, { cluster }: { cluster: string }) => `${name}-to-${cluster}`;
 
   async function expectPublished(policy: string) {
     const { status, reason, result } = await runPolicy(backend.client, policy);

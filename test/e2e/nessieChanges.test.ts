@@ -33,12 +33,12 @@ describe('a Nessie replica of changing names', () => {
         },
       },
     });
-    const { call } = backend.client;
-    const createCluster = call.bind(backend.client, 'createCluster');
-    await createCluster({ body: clusterDocument('lake-catalog', { region: REGION, connection: 'lake-catalog' }) });
+    const createCluster = (...document: Parameters<typeof clusterDocument>) =>
+      backend.client.call('createCluster', { body: clusterDocument(...document) });
+    await createCluster('lake-catalog', { region: REGION, connection: 'lake-catalog' });
     for (const { description } of [fixture, views]) {
       for (const { region, uri_prefixes: prefixes } of description.storages) {
-        await createCluster({ body: clusterDocument(`${description.name}-${region}`, { region, prefixes, connection: 'disk' }) });
+        await createCluster(`${description.name}-${region}`, { region, prefixes, connection: 'disk' });
       }
     }
     await backend.client.call('createPolicy', {

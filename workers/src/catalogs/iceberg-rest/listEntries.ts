@@ -4,7 +4,7 @@ import { identifiersPageSchema, namespacesPageSchema } from './icebergRestModel'
 import { readPages } from './readPages';
 import type { Warehouse } from './Warehouse';
 
-/** How many namespaces are listed at a time. */
+/** How many namespaces are listed, or entries loaded, at a time. */
 export const REQUESTS_AT_ONCE = 32;
 
 /** A table or view by name; where it stands is asked for one by one. */
@@ -25,19 +25,24 @@ export async function listEntries(options: ListOptions): Promise<CatalogEntry[]>
   while (level.length > 0) {
     const fresh = level.filter(namespace => !visited.has(JSON.stringify(namespace)));
     fresh.forEach(namespace => visited.add(JSON.stringify(namespace)));
-    level = [];
-    for (let start = 0; start < fresh.length; start += REQUESTS_AT_ONCE) {
-      const batch = fresh.slice(start, start + REQUESTS_AT_ONCE);
-      const found = await Promise.all(
-        batch.map(async namespace => ({ own: await listNamespace(options, namespace), below: await listNamespaces(options, namespace) })),
-      );
-      found.forEach(({ own, below }) => {
-        entries.push(...own);
-        level.push(...below);
-      });
-    }
+    const found = await listAll(options, fresh);
+    entries.push(...found.flatMap(({ own }) => own));
+    level = found.flatMap(({ below }) => below);
   }
   return entries;
+}
+
+/** What each namespace holds itself, and the namespaces right below it. */
+async function listAll(options: ListOptions, namespaces: readonly string[][]): Promise<{ own: CatalogEntry[]; below: string[][] }[]> {
+  const found: { own: CatalogEntry[]; below: string[][] }[] = [];
+  for (let start = 0; start < namespaces.length; start += REQUESTS_AT_ONCE) {
+    const batch = namespaces.slice(start, start + REQUESTS_AT_ONCE).map(async namespace => ({
+      own: await listNamespace(options, namespace),
+      below: await listNamespaces(options, namespace),
+    }));
+    found.push(...(await Promise.all(batch)));
+  }
+  return found;
 }
 
 async function listNamespaces({ client, warehouse, signal }: ListOptions, parent: string[] | undefined): Promise<string[][]> {
