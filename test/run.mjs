@@ -39,6 +39,7 @@ const TOOL_CHAINS = [
   { name: 'PostgreSQL', sign: /\bservers\/startPostgres\b/, prepare: canStartPostgres },
   { name: 'Python', sign: /\b(?:startS3|startMoto|runPython|findPythonTool)\b/, prepare: installs('install.sh') },
   { name: 'Java and Maven', sign: /\bservers\/startNessie\b/, prepare: installs('install-java.sh') },
+  { name: 'Java, its compiler and Maven', sign: /\bservers\/startIcebergRest\b/, prepare: installs('install-iceberg-rest.sh') },
   { name: 'Spark', sign: /\bservers\/(?:install-spark|startSpark|findSpark)\b|\brunSpark\b/, prepare: installs('install-spark.sh') },
   {
     name: 'Chromium',

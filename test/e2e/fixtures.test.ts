@@ -30,6 +30,9 @@ describe('fixtures, through the embedded backend', () => {
       const replicated = fixture.tables.filter(({ name: table }) => !refused.includes(table));
       expect(Object.keys(replica).sort()).toEqual(replicated.map(({ name: table }) => table).sort());
 
+      const views = lake.catalog.pointers(FixtureLake.references(fixture).replica, 'view');
+      expect(Object.keys(views)).toEqual(Object.keys(fixture.description.views ?? {}));
+
       for (const { name: table, table: fixtureTable } of replicated) {
         if (UNREADABLE_BY_PYICEBERG[`${fixture.name} ${table}`]) {
           continue;

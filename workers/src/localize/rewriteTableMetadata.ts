@@ -1,16 +1,6 @@
 import type { JsonDocument, TableMetadata } from '../iceberg';
 import type { PathLocalizer, PathMapping } from './createPathLocalizer';
-
-/**
- * Properties that tell a writer where to put files. They are taken out: nobody but Portage writes to a replica, and one who did would
- * otherwise write among a region's live files or among the copies. Readers do not look at them.
- */
-const WRITE_PATH_PROPERTIES: ReadonlySet<string> = new Set([
-  'write.data.path',
-  'write.metadata.path',
-  'write.object-storage.path',
-  'write.folder-storage.path',
-]);
+import { warnOfPathProperties, WRITE_PATH_PROPERTIES } from './pathProperties';
 
 /** Keeps catalogs and engines from deleting data files when the replica is dropped or its snapshots are expired there. */
 const REPLICA_PROPERTIES = { 'gc.enabled': 'false' };
@@ -61,13 +51,5 @@ export function rewriteTableMetadata(options: {
   } else {
     document.append(root, 'properties', REPLICA_PROPERTIES);
   }
-  return { text: document.toText(), warnings: warningsOf(metadata, mapping) };
-}
-
-function warningsOf(metadata: TableMetadata, mapping: PathMapping): string[] {
-  const others = [...metadata.properties].filter(([name]) => !WRITE_PATH_PROPERTIES.has(name));
-  return others.flatMap(([name, value]) => {
-    const rule = mapping.rules.find(({ source }) => value.startsWith(source) || value === source.slice(0, -1));
-    return rule ? [`The table property "${name}" begins with ${rule.source}; it was left as it is.`] : [];
-  });
+  return { text: document.toText(), warnings: warnOfPathProperties('table', metadata.properties, mapping) };
 }

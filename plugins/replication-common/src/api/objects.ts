@@ -36,7 +36,7 @@ export type Lag = z.infer<typeof lagSchema>;
 export const clusterStatusSchema = z.object({
   health: healthSchema,
   reason: reasonSchema.optional(),
-  /** The connection's type: `file`, `s3`, `sql`, `nessie`, …; absent while this region does not configure it. */
+  /** The connection's type: `file`, `s3`, `sql`, `nessie`, `iceberg-rest`, …; absent while this region does not configure it. */
   type: z.string().optional(),
   checkedAt: timestampSchema.optional(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), durationMs: z.number(), reason: reasonSchema.optional() })).optional(),

@@ -31,6 +31,8 @@ export const REASON_ACTIONS = {
   'catalog-conflict': 'Nothing, the head is read again.',
   'catalog-error': 'Read the message and the catalog\'s log.',
   'unsupported-identifier': 'Rename the table or its namespace at the source, or exclude it.',
+  'unsupported-catalog-change':
+    'Set allowDropAndRegister on the catalog\'s connection, or drop the table from the replica by hand; it is registered anew.',
   'unknown-reference': 'Create the reference in the catalog, or correct its name in the policy.',
   'replica-diverged': 'Find who committed to the replica; `portage resume POLICY --take-over` puts the source\'s state back.',
   'not-configured': 'Add the missing setting that the message names.',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { icebergJobFolder, ReplicationError } from '@portage/backstage-plugin-replication-common';
+import { icebergJobFolder } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
-import { planTable } from '../../localize';
+import { planTable, planView } from '../../localize';
 import { writeCopyPlan } from '../../transfer';
 import { CopySetSpool } from './CopySetSpool';
 import { isStale } from './isStale';
@@ -67,19 +67,22 @@ async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables
     return table;
   }
   try {
+    const source = {
+      key: table.key,
+      metadataLocation: table.metadataLocation,
+      mapping: { rules: payload.rules, location: payload.target.location },
+      registry: new RuleStorageRegistry(payload.rules, connections),
+      signal,
+    };
     if (table.kind === 'view') {
-      throw new ReplicationError('unsupported-view', `${tableName(table.key)} is a view; views are not replicated yet.`);
+      return { ...table, plan: await planView(source) };
     }
     const plan = await spool.appendOrTakeBack(() =>
       planTable({
-        key: table.key,
-        metadataLocation: table.metadataLocation,
-        mapping: { rules: payload.rules, location: payload.target.location },
-        registry: new RuleStorageRegistry(payload.rules, connections),
+        ...source,
         openMap: tableUuid => openLocalizationMap(context, tableUuid),
         threads,
         emit: items => spool.append(items),
-        signal,
       }),
     );
     progress.advance({ items: 1, bytes: plan.bytes });

@@ -15,11 +15,13 @@ export async function removeSuperseded(options: {
   tablesFile: string;
   /** The tables of the last publication that were published anew. */
   republished: readonly PublishedTable[];
+  /** Files of this publication that the catalog has no use for. */
+  unused: readonly string[];
   signal: AbortSignal;
 }): Promise<void> {
-  const { context, storage, tablesFile, republished, signal } = options;
+  const { context, storage, tablesFile, republished, unused, signal } = options;
   const kept = new Set([tablesFile, context.lastPublished?.tablesFile]);
-  const superseded = republished.flatMap(({ local }) => local?.stagedLocation ?? []);
+  const superseded = [...unused, ...republished.flatMap(({ local }) => local?.stagedLocation ?? [])];
   for await (const page of storage.list(publishedFolder(context), { signal })) {
     superseded.push(...page.map(({ uri }) => uri).filter(uri => !kept.has(uri)));
   }

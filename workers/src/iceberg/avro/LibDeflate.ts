@@ -27,6 +27,7 @@ export class LibDeflate implements DeflateLibrary {
   static load(): LibDeflate | undefined {
     let koffi: Koffi;
     try {
+      // eslint-disable-next-line @backstage/no-undeclared-imports -- the rule does not know of optional dependencies
       koffi = require('koffi');
     } catch {
       return undefined; // An optional dependency: no build of it for this platform.

@@ -1,5 +1,4 @@
-import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
-import { byteStreamSplit } from 'hyparquet/src/encoding.js';
+import { decodeDeltas } from './decodeDeltas';
 import { decodeHybrid } from './decodeHybrid';
 import type { ParquetColumn } from './ParquetFile';
 import { ENCODING } from './parquetFields';
@@ -34,7 +33,7 @@ export function decodeSlices(options: { column: ParquetColumn; page: DataPage; d
     case ENCODING.deltaLengthByteArray:
     case ENCODING.deltaByteArray:
     case ENCODING.byteStreamSplit:
-      return count === 0 ? [] : decodeWithLibrary(column, page);
+      return count === 0 ? [] : decodeRarely(column, page);
     default:
       return unknownEncoding(column, page);
   }
@@ -94,29 +93,34 @@ function decodeRuns(values: Buffer, count: number): Uint8Array[] {
   return Array.from(decodeHybrid({ bytes: values.subarray(4), bitWidth: 1, count }), value => Uint8Array.of(value));
 }
 
-function decodeWithLibrary(column: ParquetColumn, page: DataPage): Uint8Array[] {
+function decodeRarely(column: ParquetColumn, page: DataPage): Uint8Array[] {
   const { storedCount: count, values } = page;
-  const reader = { view: new DataView(values.buffer, values.byteOffset, values.byteLength), offset: 0 };
-  const { type, typeLengthBytes } = column;
+  const { type } = column;
   if (page.encoding === ENCODING.deltaBinaryPacked && (type === 'INT32' || type === 'INT64')) {
-    const numbers = type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
-    deltaBinaryUnpack(reader, count, numbers);
-    return slicesOf(numbers);
+    return slicesOf(decodeDeltas(values, count).values, WIDTHS[type]);
   }
   if (page.encoding === ENCODING.byteStreamSplit && type !== 'BYTE_ARRAY' && type !== 'BOOLEAN') {
-    const split = byteStreamSplit(reader, count, type, typeLengthBytes);
-    return ArrayBuffer.isView(split) ? slicesOf(split as Int32Array) : (split as Uint8Array[]);
+    return joinStreams(values, count, WIDTHS[type] ?? column.typeLengthBytes ?? NaN);
   }
   if (type === 'BYTE_ARRAY' || (type === 'FIXED_LEN_BYTE_ARRAY' && page.encoding === ENCODING.deltaByteArray)) {
-    const prefixBytes = new Int32Array(count);
-    if (page.encoding === ENCODING.deltaByteArray) {
-      deltaBinaryUnpack(reader, count, prefixBytes);
-    }
-    const suffixBytes = new Int32Array(count);
-    deltaBinaryUnpack(reader, count, suffixBytes);
-    return joinDeltas({ values: values.subarray(reader.offset), prefixBytes, suffixBytes });
+    const prefixes = page.encoding === ENCODING.deltaByteArray ? decodeDeltas(values, count) : undefined;
+    const rest = values.subarray(prefixes?.endBytes ?? 0);
+    const suffixes = decodeDeltas(rest, count);
+    return joinDeltas({
+      values: rest.subarray(suffixes.endBytes),
+      prefixBytes: prefixes ? Int32Array.from(prefixes.values, Number) : new Int32Array(count),
+      suffixBytes: Int32Array.from(suffixes.values, Number),
+    });
   }
   return unknownEncoding(column, page);
+}
+
+/** BYTE_STREAM_SPLIT: all first bytes of the values, then all second ones, and so on. */
+function joinStreams(values: Buffer, count: number, width: number): Uint8Array[] {
+  if (!(width > 0) || count * width > values.length) {
+    throw new Error('the values are cut off');
+  }
+  return Array.from({ length: count }, (_, index) => Uint8Array.from({ length: width }, (__, byte) => values[byte * count + index]));
 }
 
 /** Each value begins with so many bytes of the one before it; the rest lie one behind the other. */
@@ -140,10 +144,10 @@ function joinDeltas(options: { values: Buffer; prefixBytes: Int32Array; suffixBy
   return slices;
 }
 
-function slicesOf(numbers: Int32Array | BigInt64Array): Uint8Array[] {
+function slicesOf(numbers: BigInt64Array, width: number): Uint8Array[] {
   const bytes = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  const width = numbers.BYTES_PER_ELEMENT;
-  return Array.from({ length: numbers.length }, (_, index) => bytes.subarray(index * width, (index + 1) * width));
+  // Little-endian: the low bytes come first.
+  return Array.from({ length: numbers.length }, (_, index) => bytes.subarray(index * 8, index * 8 + width));
 }
 
 function unknownEncoding(column: ParquetColumn, page: DataPage): never {

@@ -1,7 +1,7 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
-import type { NessieOptions } from './nessieOptions';
+import type { OAuth2Options } from './oauth2Schema';
 
 /** A token is renewed this long before it ends, so that none ends on its way. */
 const RENEWAL_MARGIN_MS = 30_000;
@@ -24,7 +24,7 @@ export interface TokenSource {
  *
  * @throws ReplicationError (from `token`) `catalog-denied` where the token server refuses, `catalog-unreachable` where it is not there
  */
-export function createTokenSource(name: string, options: Pick<NessieOptions, 'token' | 'oauth2'>, dispatcher: Dispatcher): TokenSource {
+export function createTokenSource(name: string, options: { token?: string; oauth2?: OAuth2Options }, dispatcher: Dispatcher): TokenSource {
   const { token, oauth2 } = options;
   if (!oauth2) {
     return { renewable: false, token: async () => token };
@@ -43,7 +43,7 @@ export function createTokenSource(name: string, options: Pick<NessieOptions, 'to
 
 async function fetchToken(
   name: string,
-  oauth2: NonNullable<NessieOptions['oauth2']>,
+  oauth2: OAuth2Options,
   dispatcher: Dispatcher,
   signal: AbortSignal | undefined,
 ): Promise<{ value: string; expiresAt: number }> {
@@ -64,7 +64,7 @@ async function fetchToken(
   return { value: parsed.data.access_token, expiresAt: requestedAt + lifetimeMs - RENEWAL_MARGIN_MS };
 }
 
-async function post(oauth2: NonNullable<NessieOptions['oauth2']>, dispatcher: Dispatcher, signal: AbortSignal | undefined) {
+async function post(oauth2: OAuth2Options, dispatcher: Dispatcher, signal: AbortSignal | undefined) {
   // RFC 6749, section 2.3.1: both parts are form-encoded before they are joined.
   const credentials = [oauth2.clientId, oauth2.clientSecret].map(encodeURIComponent).join(':');
   const response = await request(oauth2.tokenUri, {
