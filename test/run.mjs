@@ -133,12 +133,9 @@ async function main() {
   const results = [];
   let postgres;
   try {
-    const env = {
-      ...process.env,
-      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-      // Jest loads ES modules that are imported dynamically only so.
-      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
-    };
+    const env = { ...process.env, BACKSTAGE_TEST_DISABLE_DOCKER: '1' };
+    // The suites here import ES modules dynamically, which Jest can only so.
+    const suiteEnv = { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim() };
     if (!engines && !faults && patterns.length === 0) {
       if (canStartPostgres()) {
         postgres = await startPostgres();
@@ -157,7 +154,7 @@ async function main() {
     }
     if (selected.length > 0) {
       const args = ['package', 'test', '--runInBand', ...selected];
-      results.push(await runJest({ args, cwd: TEST_DIRECTORY, env, reportFile: join(reports, 'suites.json') }));
+      results.push(await runJest({ args, cwd: TEST_DIRECTORY, env: suiteEnv, reportFile: join(reports, 'suites.json') }));
     }
   } finally {
     await postgres?.stop();
