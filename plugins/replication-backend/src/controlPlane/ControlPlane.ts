@@ -13,6 +13,9 @@ const PROBE_ROUND_MS = 5_000;
 /** Facts change by hints at once; the round finds what was missed and what time alone brings, such as a replica that falls behind. */
 const HEALTH_ROUND_MS = 30_000;
 const LAG_ROUND_MS = 2_000;
+/** Within each span of the history's finest tier, so that none stays empty. */
+const LAG_RECORD_MS = 5_000;
+const LAG_RETENTION_MS = 3_600_000;
 
 /** Options of {@link ControlPlane.create}. */
 export interface ControlPlaneOptions {
@@ -37,7 +40,7 @@ export class ControlPlane {
 
   async start(): Promise<void> {
     const { components, database, configuration, config, workerExtensions, logger } = this.options;
-    const { engine, probe, healthMonitor, lagSampler } = components;
+    const { engine, probe, healthMonitor, lagSampler, lagHistory } = components;
     await engine.start();
     const loop = (name: string, intervalMs: number, run: (signal: AbortSignal) => Promise<void>) =>
       PollingLoop.start({ name, intervalMs, run, logger });
@@ -47,6 +50,8 @@ export class ControlPlane {
       ),
       loop('Classifying policies', HEALTH_ROUND_MS, () => healthMonitor.refresh()),
       loop('Measuring lag', LAG_ROUND_MS, signal => lagSampler.sample({ signal })),
+      loop('Recording lag', LAG_RECORD_MS, () => lagHistory.record()),
+      loop('Removing old lag', LAG_RETENTION_MS, () => lagHistory.removeOld()),
     ];
     if (configuration.worker.embedded) {
       const { regions } = configuration.worker;

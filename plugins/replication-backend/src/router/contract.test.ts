@@ -129,8 +129,21 @@ describe('the REST API', () => {
       rows: 10,
       bytes: 3_000,
       seconds: 2.5,
+      measuredAt: expect.any(String),
       tables: [],
     });
+    expect((await call('getLag', { path, query: { measure: 'never' } })).body).toMatchObject({ policy: 'sales-to-us', commits: 1 });
+    const spans = { resolution: '5m' };
+    const history = await call('getLagHistory', { path, query: spans });
+    expect(history.body).toMatchObject({
+      resolutionSeconds: 300,
+      series: [{ policy: 'sales-to-us', samples: [{ commits: 1, rows: 10 }] }],
+    });
+    expect((await call('listLagHistory', { query: { policies: 'nobody,sales-to-us', ...spans } })).body.series).toEqual(
+      history.body.series,
+    );
+    const sameMoment = { from: history.body.from, to: history.body.from };
+    expect((await call('getLagHistory', { path, query: sameMoment })).status).toBe(400);
     expect((await call('suspendPolicy', { path })).body.status).toMatchObject({ health: 'suspended', suspended: true });
     const skipped = await call('runPolicy', { path, body: {} });
     expect(skipped.body).toMatchObject({ status: 'skipped', reason: { code: 'policy-suspended' } });

@@ -12,13 +12,13 @@ import {
   readLocalizedFilesResponseSchema,
   writeLocalizedFilesRequestSchema,
 } from '../broker/brokerMessages';
-import { timestampSchema } from '../documents/primitives';
+import { durationSchema, timestampSchema } from '../documents/primitives';
 import { clusterDocumentSchema } from '../documents/clusterDocument';
 import { policyDocumentSchema } from '../documents/policyDocument';
 import { jobSchema, stageSchema, taskSchema } from '../jobs/job';
 import { statusSchema } from '../jobs/status';
 import { TASK_SCHEMAS } from '../tasks/taskKinds';
-import { clusterSchema, healthOverviewSchema, importResultSchema, lagSchema, planSchema, policySchema } from './objects';
+import { clusterSchema, healthOverviewSchema, importResultSchema, lagHistorySchema, lagSchema, planSchema, policySchema } from './objects';
 
 /** One operation of the REST API: what the router serves, the client calls and the OpenAPI document tells. @public */
 export interface Route {
@@ -45,6 +45,15 @@ const page = { limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(
 const pageOf = <T extends ZodType>(items: T) => z.object({ items: z.array(items), nextCursor: z.string().optional(), totalItems: z.number().int() });
 const empty = z.undefined();
 const runBody = z.object({ plan: z.string().optional(), at: timestampSchema.optional(), takeOver: z.boolean().optional() });
+
+/** The last hour in steps of half a minute, where nothing else is asked for. */
+const historyQuery = { from: timestampSchema.optional(), to: timestampSchema.optional(), resolution: durationSchema.optional() };
+/** @public */
+export const MAX_HISTORY_POLICIES = 20;
+const historyPolicies = z
+  .string()
+  .regex(/^[^,]+(,[^,]+)*$/, 'must be names with commas between them')
+  .refine(text => text.split(',').length <= MAX_HISTORY_POLICIES, `must be at most ${MAX_HISTORY_POLICIES} names`);
 
 const importBody = z.object({
   documents: z.array(z.unknown()).max(1_000),
@@ -76,7 +85,9 @@ export const ROUTES = {
   previewPolicy: { method: 'get', path: '/policies/{name}/preview', summary: 'The compiled policy: paths, rules and next times', permission: 'replication.policy.read', query: z.object({ at: timestampSchema.optional() }), response: z.object({ policy: z.string(), compiled: z.record(z.string(), z.unknown()), nextRuns: z.array(timestampSchema) }) },
   suspendPolicy: { method: 'post', path: '/policies/{name}/suspend', summary: 'No trigger fires until resume', permission: 'replication.policy.run', response: policySchema },
   resumePolicy: { method: 'post', path: '/policies/{name}/resume', summary: 'Triggers fire again', permission: 'replication.policy.run', body: z.object({ takeOver: z.boolean().optional() }), response: policySchema },
-  getLag: { method: 'get', path: '/policies/{name}/lag', summary: 'How far the replica is behind, measured now', permission: 'replication.policy.read', response: lagSchema },
+  getLag: { method: 'get', path: '/policies/{name}/lag', summary: 'How far the replica is behind: measured now, or as it was measured last', permission: 'replication.policy.read', query: z.object({ measure: z.enum(['now', 'never']).default('now') }), response: lagSchema },
+  getLagHistory: { method: 'get', path: '/policies/{name}/lag/history', summary: 'How far the replica was behind over time', permission: 'replication.policy.read', query: z.object(historyQuery), response: lagHistorySchema },
+  listLagHistory: { method: 'get', path: '/lag/history', summary: 'The same of several policies; those that the caller may not read are left out', permission: 'replication.policy.read', query: z.object({ ...historyQuery, policies: historyPolicies }), response: lagHistorySchema },
 
   listJobs: { method: 'get', path: '/jobs', summary: 'Jobs, newest first', permission: 'replication.job.read', query: z.object({ ...page, policy: z.string().optional(), status: statusSchema.optional() }), response: pageOf(jobSchema) },
   getJob: { method: 'get', path: '/jobs/{id}', summary: 'One job', permission: 'replication.job.read', response: jobSchema },
