@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { Config } from '@backstage/config';
 import type { WorkerExtension } from '@portage/backstage-plugin-replication-node';
 import { createWorkerRuntime, type WorkerRuntime } from '@portage/workers';
@@ -6,6 +7,8 @@ import { probeDueClusters } from '../clusters/probeDueClusters';
 import type { ReplicationConfiguration } from '../configuration/ReplicationConfiguration';
 import type { ReplicationDatabase } from '../database/ReplicationDatabase';
 import { PollingLoop } from '../engine/PollingLoop';
+import { countEnds } from '../metrics/countEnds';
+import { observeState } from '../metrics/observeState';
 import type { Components } from './createComponents';
 
 /** Probes are due by their own interval; this is how often somebody looks. */
@@ -23,14 +26,16 @@ export interface ControlPlaneOptions {
   database: ReplicationDatabase;
   configuration: ReplicationConfiguration;
   config: Config;
+  metrics: MetricsService;
   workerExtensions: readonly WorkerExtension[];
   logger: LoggerService;
 }
 
-/** What runs by itself, from the start of the backend to its end: engine, rounds of probes and health, and the embedded worker. */
+/** What runs by itself, from the start of the backend to its end: engine, rounds of probes, health and lag, metrics, and the embedded worker. */
 export class ControlPlane {
   private loops: PollingLoop[] = [];
   private worker: WorkerRuntime | undefined;
+  private stopObserving: (() => void) | undefined;
 
   static create(options: ControlPlaneOptions): ControlPlane {
     return new ControlPlane(options);
@@ -39,8 +44,10 @@ export class ControlPlane {
   private constructor(private readonly options: ControlPlaneOptions) {}
 
   async start(): Promise<void> {
-    const { components, database, configuration, config, workerExtensions, logger } = this.options;
+    const { components, database, configuration, config, metrics, workerExtensions, logger } = this.options;
     const { engine, probe, healthMonitor, lagSampler, lagHistory } = components;
+    this.stopObserving = observeState({ metrics, database });
+    countEnds({ metrics, database, engine, logger });
     await engine.start();
     const loop = (name: string, intervalMs: number, run: (signal: AbortSignal) => Promise<void>) =>
       PollingLoop.start({ name, intervalMs, run, logger });
@@ -63,6 +70,7 @@ export class ControlPlane {
   /** The worker first: its tasks report to the engine how they ended. */
   async stop(): Promise<void> {
     const { engine, healthMonitor, lagSampler, hints } = this.options.components;
+    this.stopObserving?.();
     await this.worker?.stop();
     await Promise.all(this.loops.map(loop => loop.stop()));
     await Promise.all([healthMonitor.stop(), lagSampler.stop()]);
