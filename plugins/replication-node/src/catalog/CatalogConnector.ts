@@ -60,6 +60,12 @@ export interface CatalogFeatures {
   atomicCommit: boolean;
   /** Commits carry properties (else they must become table properties). */
   commitProperties: boolean;
+  /**
+   * Tells before a commit that a key is none that this catalog can hold, so that its table is held and the others are published. Without
+   * it every key of any catalog can be.
+   * @throws ReplicationError `unsupported-identifier`
+   */
+  assertKey?: (key: readonly string[]) => void;
   /** The commits of a reference, newest first, down to `until` (exclusive) or the beginning. */
   log?: (
     reference: string,

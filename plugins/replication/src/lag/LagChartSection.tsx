@@ -56,7 +56,9 @@ export function LagChartSection(props: { title: string; policies: readonly Polic
             chart.policies.length > 0 ? (
               <div className={styles.body}>
                 <div className={styles.chart} role="img" aria-label={`Lag of ${chart.policies.join(', ')}`}>
-                  <LagChart chart={chart} metric={metric} from={from} to={to} height="100%" />
+                  <div className={styles.plot}>
+                    <LagChart chart={chart} metric={metric} from={from} to={to} height="100%" />
+                  </div>
                 </div>
                 {showLegend && <Legend chart={chart} metric={metric} hidden={hidden} />}
               </div>

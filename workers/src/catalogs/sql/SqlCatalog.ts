@@ -36,7 +36,7 @@ interface CommitAttempt {
  */
 export class SqlCatalog implements CatalogConnector {
   readonly type = 'sql';
-  readonly features: CatalogFeatures = { atomicCommit: true, commitProperties: false };
+  readonly features: CatalogFeatures = { atomicCommit: true, commitProperties: false, assertKey: encodeNamespace };
 
   private constructor(
     readonly name: string,

@@ -19,6 +19,7 @@ const TABLE_FAILURES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'unsupported-deletion-vectors',
   'unsupported-encryption',
   'unsupported-format-version',
+  'unsupported-identifier',
   'unsupported-inline-manifests',
   'unsupported-orc-deletes',
   'unsupported-view',

@@ -70,6 +70,8 @@ async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables
     if (table.kind === 'view') {
       throw new ReplicationError('unsupported-view', `${tableName(table.key)} is a view; views are not replicated yet.`);
     }
+    const catalog = await connections.catalog(payload.target.connection);
+    catalog.features.assertKey?.(table.key);
     const plan = await spool.appendOrTakeBack(() =>
       planTable({
         key: table.key,
