@@ -21,6 +21,10 @@ export const tablePlanSchema = z.object({
   /** Manifests without a proof, each once; `entries` is what their list says that they hold. */
   manifests: z.array(z.object({ uri: z.string(), lengthBytes: z.number().int(), entries: z.number().int().optional() })),
   manifestsReused: z.number().int(),
+  /**
+   * What the replica gets by this, as the snapshots' summaries tell it. What a job that did not publish had proved already is not counted.
+   */
+  backlog: z.object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), oldestMs: z.number().int() }),
   /** The copy set. */
   files: z.number().int(),
   bytes: z.number().int(),

@@ -7,9 +7,9 @@ import { listAllPolicyRows } from '../database/operations/policies/listAllPolicy
 import { readPolicyRow } from '../database/operations/policies/readPolicyRow';
 import type { ReplicationDatabase } from '../database/ReplicationDatabase';
 import { toTimestamp } from '../database/toTimestamp';
-import { LAG_TIERS } from './lagTiers';
 import { planLagHistory } from './planLagHistory';
 import { sampleLag } from './sampleLag';
+import { tierSamples } from './tierSamples';
 
 /** How far replicas were behind over time. Several backends may record at once: a span keeps the highest, whoever brought it. */
 export class LagHistory {
@@ -26,9 +26,7 @@ export class LagHistory {
     const rows = options.policy === undefined ? await listAllPolicyRows(knex) : [await readPolicyRow(knex, options.policy)];
     const samples = rows.flatMap(row => {
       const sample = row && sampleLag(row, nowMs);
-      return sample
-        ? LAG_TIERS.map(({ stepMs }) => ({ policy: row.name, step_ms: stepMs, ...sample, at: sample.at - (sample.at % stepMs) }))
-        : [];
+      return sample ? tierSamples(row.name, sample) : [];
     });
     await this.database.transaction(tx => writeLagSamples(tx, samples));
   }

@@ -20,6 +20,10 @@ export function countEnds(options: {
   const jobsEnded = metrics.createCounter('replication.jobs.ended', { unit: '{job}', description: 'Jobs that ended, by status' });
   const jobDuration = metrics.createHistogram('replication.job.duration', { unit: 's', description: 'From the start of a job to its end' });
   const copied = metrics.createCounter('replication.copied', { unit: 'By', description: 'Bytes of files that jobs copied' });
+  const delay = metrics.createHistogram('replication.publication.delay', {
+    unit: 's',
+    description: 'How long the oldest commit that a job published had waited since it was made',
+  });
   const taskDuration = metrics.createHistogram('replication.task.duration', {
     unit: 's',
     description: "From a worker's claim of a task to its end, without earlier attempts",
@@ -35,10 +39,13 @@ export function countEnds(options: {
     if (job.started_at !== null && job.ended_at !== null) {
       jobDuration.record((job.ended_at - job.started_at) / 1_000, { kind, status });
     }
-    // Policy kinds name what they copied alike.
-    const { bytesCopied } = parseJson<{ bytesCopied?: unknown }>(job.result) ?? {};
+    // Policy kinds name alike what they copied and how late they were.
+    const { bytesCopied, lag } = parseJson<{ bytesCopied?: unknown; lag?: { seconds?: unknown } }>(job.result) ?? {};
     if (typeof bytesCopied === 'number') {
       copied.add(bytesCopied, { policy, kind });
+    }
+    if (typeof lag?.seconds === 'number') {
+      delay.record(lag.seconds, { policy, kind });
     }
   }
 

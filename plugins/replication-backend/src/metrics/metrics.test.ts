@@ -57,6 +57,7 @@ describe('metrics', () => {
   it('counts the job, its tasks and what it copied', async () => {
     expect(await valuesOf('replication.jobs.ended')).toEqual([{ value: 1, policy: 'sales-to-us', kind: 'iceberg', status: 'succeeded' }]);
     expect(await valuesOf('replication.copied')).toEqual([{ value: 3_000, policy: 'sales-to-us', kind: 'iceberg' }]);
+    expect(await valuesOf('replication.publication.delay')).toEqual([{ value: 4.5, policy: 'sales-to-us', kind: 'iceberg' }]);
     const [job] = await valuesOf('replication.job.duration');
     expect(job).toMatchObject({ kind: 'iceberg', status: 'succeeded' });
     const tasks = await valuesOf('replication.task.duration');

@@ -100,7 +100,13 @@ describe('the REST API', () => {
     const job = await finished(started.body.id);
     expect(job).toMatchObject({
       status: 'succeeded',
-      result: { sourceHash: 'source-1', targetHash: 'target-1', filesCopied: 3, bytesCopied: 3_000 },
+      result: {
+        sourceHash: 'source-1',
+        targetHash: 'target-1',
+        filesCopied: 3,
+        bytesCopied: 3_000,
+        lag: { commits: 2, rows: 30, bytes: 3_000, seconds: 4.5 },
+      },
     });
 
     const stages = await call('listStages', { path: { id: job.id } });
