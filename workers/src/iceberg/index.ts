@@ -17,6 +17,7 @@ export * from './metadata/encodeMetadataFile';
 export * from './metadata/isGzipMetadata';
 export * from './metadata/JsonDocument';
 export * from './metadata/readSnapshotSummaries';
+export * from './metadata/summarizeBacklog';
 export * from './metadata/readTableMetadata';
 export * from './metadata/readViewMetadata';
 export * from './metadata/readMetadataProperties';

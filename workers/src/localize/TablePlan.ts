@@ -31,6 +31,11 @@ export const tablePlanSchema = z.object({
   /** Delete files that hold paths, and so are rewritten instead of copied; those are not in the copy set. */
   deleteFiles: z.number().int(),
   deleteBytes: z.number().int(),
+  /**
+   * What the replica gets by this, as the snapshots' summaries tell it. What a job that did not publish had proved already is not counted.
+   * A view has none.
+   */
+  backlog: z.object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), oldestMs: z.number().int() }).optional(),
   /** The copy set. */
   files: z.number().int(),
   bytes: z.number().int(),

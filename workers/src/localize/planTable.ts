@@ -1,13 +1,13 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { LocalizationMap, StorageRegistry, ThreadPool } from '@portage/backstage-plugin-replication-node';
-import { readManifestList, type TableMetadata } from '../iceberg';
+import { readManifestList, readSnapshotSummaries, summarizeBacklog, type Backlog, type TableMetadata } from '../iceberg';
 import type { CopyItem } from './CopyItem';
 import { createPathLocalizer, type PathLocalizer, type PathMapping } from './createPathLocalizer';
 import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
 import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
-import { readSourceTable } from './readSourceTable';
+import { readSourceTable, type SourceTable } from './readSourceTable';
 import { identityOfTable, tableDirectory } from './tableDirectory';
 import type { PlannedManifest, TablePlan } from './TablePlan';
 import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
@@ -65,8 +65,21 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
     manifestLists,
     manifests,
     manifestsReused: proved.size,
+    backlog: backlogOf(source, manifestLists),
     ...files,
   };
+}
+
+/** The snapshots whose lists have no proof are those that the replica does not have yet. */
+function backlogOf({ document, metadata }: SourceTable, manifestLists: readonly string[]): Backlog {
+  const unproved = new Set(manifestLists);
+  const lacking = new Set(
+    metadata.snapshots.flatMap(({ snapshotId, manifestList }) => (manifestList && unproved.has(manifestList.path) ? [snapshotId] : [])),
+  );
+  return summarizeBacklog({
+    missing: readSnapshotSummaries(document).filter(({ snapshotId }) => lacking.has(snapshotId)),
+    updatedMs: Number(document.integerTextMember(document.root, 'last-updated-ms') ?? 0),
+  });
 }
 
 async function listsWithoutProof(options: {

@@ -27,7 +27,7 @@ import type { DbTaskRow } from '../database/tables';
 import { serializeTaskData } from './serializeTaskData';
 import { settleTask, type CheckedOutcome, type SettledTask, type Settlement } from './settleTask';
 import { FIRST_RETRY_DELAY_MS, POLL_INTERVAL_MS, TASK_LEASE_MS } from './taskDefaults';
-import type { TaskHints } from './TaskHints';
+import type { SettledTaskHint, TaskHints } from './TaskHints';
 
 /** Claims that one look for abandoned tasks gives back at most. */
 const MAX_EXPIRED_CLAIMS = 100;
@@ -158,15 +158,17 @@ export class DatabaseTaskBroker implements TaskBroker {
   async releaseExpiredClaims(): Promise<number> {
     const released = await this.database.transaction(async tx => {
       const expired = await listExpiredClaims(tx, { limit: MAX_EXPIRED_CLAIMS });
+      const settled: { task: DbTaskRow; hint?: Omit<SettledTaskHint, 'taskId'> }[] = [];
       for (const task of expired) {
         const reason = createReason('lease-lost', `Worker "${task.worker_id}" did not renew its lease; it may have stopped.`);
-        await applySettlement(tx, tokenOf(task), settleTask(this.stateOf(task), { status: 'failed', reason, retryable: true }));
+        const settlement = settleTask(this.stateOf(task), { status: 'failed', reason, retryable: true });
+        settled.push({ task, hint: await applySettlement(tx, tokenOf(task), settlement) });
       }
-      return expired;
+      return settled;
     });
-    for (const task of released) {
+    for (const { task, hint } of released) {
       this.logger.warn(`Worker "${task.worker_id}" lost its lease on the "${task.kind}" task ${task.id}`);
-      this.hints.announceSettled({ taskId: task.id, jobId: task.job_id ?? undefined });
+      this.hints.announceSettled({ taskId: task.id, jobId: task.job_id ?? undefined, ...hint });
     }
     return released.length;
   }
@@ -180,7 +182,7 @@ export class DatabaseTaskBroker implements TaskBroker {
     if (settlement.status === 'waiting') {
       this.hints.announceQueued();
     } else {
-      this.hints.announceSettled({ taskId: token.taskId, jobId: settled.jobId });
+      this.hints.announceSettled({ taskId: token.taskId, ...settled });
     }
   }
 

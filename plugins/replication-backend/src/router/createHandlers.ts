@@ -38,7 +38,9 @@ export function createHandlers({ clusters, policies, jobs, imports, health, brok
     previewPolicy: ({ path, query, credentials }) => policies.preview(path.name, { ...query, credentials }),
     suspendPolicy: ({ path, credentials }) => policies.suspend(path.name, { credentials }),
     resumePolicy: ({ path, body, credentials }) => policies.resume(path.name, { ...body, credentials }),
-    getLag: ({ path, signal, credentials }) => policies.getLag(path.name, { signal, credentials }),
+    getLag: ({ path, query, signal, credentials }) => policies.getLag(path.name, { ...query, signal, credentials }),
+    getLagHistory: ({ path, query, credentials }) => policies.getLagHistory(path.name, { ...query, credentials }),
+    listLagHistory: ({ query, credentials }) => policies.listLagHistory({ ...query, policies: query.policies.split(','), credentials }),
 
     listJobs: ({ query, credentials }) => jobs.list({ ...query, credentials }),
     getJob: ({ path, credentials }) => jobs.get(path.id, { credentials }),

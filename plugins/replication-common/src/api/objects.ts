@@ -19,18 +19,35 @@ export const lagSummarySchema = z
 export type LagSummary = z.infer<typeof lagSummarySchema>;
 
 /** @public */
-export const lagSchema = z
-  .object({
+export const lagSchema = lagSummarySchema
+  .extend({
     policy: z.string(),
-    commits: z.number().int(),
-    rows: z.number().int(),
-    bytes: z.number().int(),
-    seconds: z.number(),
-    tables: z.array(z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() })),
+    /** At most 100, the furthest behind first; tables that are level are not named. */
+    tables: z.array(
+      z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }),
+    ),
   })
   .meta({ id: 'Lag' });
 /** @public */
 export type Lag = z.infer<typeof lagSchema>;
+
+/** The furthest that a replica was behind during the span of time that begins with `at`. @public */
+export const lagSampleSchema = lagSummarySchema.omit({ measuredAt: true }).extend({ at: timestampSchema }).meta({ id: 'LagSample' });
+/** @public */
+export type LagSample = z.infer<typeof lagSampleSchema>;
+
+/** Lag over time. Spans of which nothing is known are left out. @public */
+export const lagHistorySchema = z
+  .object({
+    from: timestampSchema,
+    to: timestampSchema,
+    /** The length of each sample's span; at least what was asked for, longer where older samples were already brought together. */
+    resolutionSeconds: z.number(),
+    series: z.array(z.object({ policy: z.string(), samples: z.array(lagSampleSchema) })),
+  })
+  .meta({ id: 'LagHistory' });
+/** @public */
+export type LagHistory = z.infer<typeof lagHistorySchema>;
 
 /** @public */
 export const clusterStatusSchema = z.object({
@@ -49,7 +66,15 @@ export const policyStatusSchema = z.object({
   reason: reasonSchema.optional(),
   suspended: z.boolean(),
   lag: lagSummarySchema.optional(),
-  lastPublished: z.object({ sourceHash: z.string(), targetHash: z.string(), at: timestampSchema, auditDigest: z.string().optional(), tables: z.number().int().optional() }).optional(),
+  lastPublished: z
+    .object({
+      sourceHash: z.string(),
+      targetHash: z.string(),
+      at: timestampSchema,
+      auditDigest: z.string().optional(),
+      tables: z.number().int().optional(),
+    })
+    .optional(),
   lastCheckedAt: timestampSchema.optional(),
   nextRunAt: timestampSchema.optional(),
   lastJob: z.object({ id: z.string(), status: z.string(), endedAt: timestampSchema.optional() }).optional(),
@@ -103,7 +128,12 @@ export const healthOverviewSchema = z
     region: z.string(),
     clusters: z.record(healthSchema, z.number().int()),
     policies: z.record(healthSchema, z.number().int()),
-    jobs: z.object({ running: z.number().int(), waiting: z.number().int(), succeededLastDay: z.number().int(), failedLastDay: z.number().int() }),
+    jobs: z.object({
+      running: z.number().int(),
+      waiting: z.number().int(),
+      succeededLastDay: z.number().int(),
+      failedLastDay: z.number().int(),
+    }),
     workers: z.array(z.object({ id: z.string(), regions: z.array(z.string()), lastSeenAt: timestampSchema })),
     bytesCopiedLastDay: z.number().int(),
   })
@@ -116,7 +146,15 @@ export type HealthOverview = z.infer<typeof healthOverviewSchema>;
  * @public
  */
 export const importResultSchema = z
-  .object({ objects: z.array(z.object({ type: z.enum(['cluster', 'policy']), name: z.string(), outcome: z.enum(['created', 'updated', 'unchanged', 'released', 'suspended']) })) })
+  .object({
+    objects: z.array(
+      z.object({
+        type: z.enum(['cluster', 'policy']),
+        name: z.string(),
+        outcome: z.enum(['created', 'updated', 'unchanged', 'released', 'suspended']),
+      }),
+    ),
+  })
   .meta({ id: 'ImportResult' });
 /** @public */
 export type ImportResult = z.infer<typeof importResultSchema>;
@@ -128,7 +166,9 @@ export const errorResponseSchema = z
       name: z.string(),
       message: z.string(),
       /** With `invalid-document`: every problem at once. */
-      problems: z.array(z.object({ document: z.number().int(), name: z.string().optional(), path: z.string(), message: z.string() })).optional(),
+      problems: z
+        .array(z.object({ document: z.number().int(), name: z.string().optional(), path: z.string(), message: z.string() }))
+        .optional(),
       reason: reasonSchema.optional(),
     }),
   })

@@ -63,7 +63,9 @@ export const stageSchema = z
 export type Stage = z.infer<typeof stageSchema>;
 
 /** What made a job. @public */
-export const jobTriggerSchema = z.enum(['manual', 'once', 'cron', 'continuous', 'event', 'retry', 'plan', 'backfill']).meta({ id: 'JobTrigger' });
+export const jobTriggerSchema = z
+  .enum(['manual', 'once', 'cron', 'continuous', 'event', 'retry', 'plan', 'backfill'])
+  .meta({ id: 'JobTrigger' });
 /** @public */
 export type JobTrigger = z.infer<typeof jobTriggerSchema>;
 
@@ -108,6 +110,8 @@ export const icebergJobResultSchema = z.object({
   bytesSaved: z.number().int(),
   manifestsRewritten: z.number().int(),
   manifestsReused: z.number().int(),
+  /** How far the replica was behind until the job published: what the job brought, and how long the oldest commit of it had waited. */
+  lag: z.object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }).optional(),
 });
 /** @public */
 export type IcebergJobResult = z.infer<typeof icebergJobResultSchema>;

@@ -65,10 +65,22 @@ export const TASK_SCHEMAS = {
     result: probeResultSchema,
   },
   browse: {
-    payload: z.object({ connection: z.string(), reference: z.string().optional(), path: z.string().optional(), after: z.string().optional(), limit: z.number().int().max(200) }),
+    payload: z.object({
+      connection: z.string(),
+      reference: z.string().optional(),
+      path: z.string().optional(),
+      after: z.string().optional(),
+      limit: z.number().int().max(200),
+    }),
     result: z.object({
       entries: z.array(
-        z.object({ name: z.string(), type: z.enum(['reference', 'table', 'view', 'file']), sizeBytes: z.number().optional(), location: z.string().optional(), modifiedAt: z.string().optional() }),
+        z.object({
+          name: z.string(),
+          type: z.enum(['reference', 'table', 'view', 'file']),
+          sizeBytes: z.number().optional(),
+          location: z.string().optional(),
+          modifiedAt: z.string().optional(),
+        }),
       ),
       next: z.string().optional(),
     }),
@@ -86,7 +98,9 @@ export const TASK_SCHEMAS = {
       bytes: z.number().int(),
       seconds: z.number(),
       /** At most 100, the furthest behind first. */
-      tables: z.array(z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() })),
+      tables: z.array(
+        z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }),
+      ),
     }),
   },
   'remove-job-files': {
@@ -119,6 +133,10 @@ export const TASK_SCHEMAS = {
       bytes: z.number().int(),
       manifests: z.number().int(),
       manifestsReused: z.number().int(),
+      /** What the replica lacks of these tables; `oldestMs` is when the oldest of it was committed, on the writer's clock. */
+      backlog: z
+        .object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), oldestMs: z.number().int() })
+        .optional(),
       /** A file was gone and the source's head has moved: the job begins again. */
       sourceChanged: z.boolean(),
       /** SHA-256 of plan file and copy plan: the plan's hash is made of these. */
@@ -169,7 +187,12 @@ export const TASK_SCHEMAS = {
     }),
   },
   'publish-tables': {
-    payload: icebergJobContextSchema.extend({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string(), auditFiles: z.array(z.string()) }),
+    payload: icebergJobContextSchema.extend({
+      sourceHash: z.string(),
+      targetHash: z.string(),
+      tablesFile: z.string(),
+      auditFiles: z.array(z.string()),
+    }),
     result: z.object({
       sourceHash: z.string(),
       targetHash: z.string(),
@@ -179,6 +202,8 @@ export const TASK_SCHEMAS = {
       /** How many tables the replica has now, and how many of them this job changed. */
       tables: z.number().int(),
       changed: z.number().int(),
+      /** On the worker's clock. */
+      publishedAtMs: z.number().int().optional(),
       held: z.array(heldTableSchema).max(50),
       heldCount: z.number().int(),
     }),

@@ -21,6 +21,8 @@ export interface Published {
   auditDigest?: string;
   /** How many tables the replica has. */
   tables: number;
+  /** How far the replica was behind until then, for the history of lag; `undefined` where the kind does not tell. */
+  lag?: { commits: number; rows: number; bytes: number; seconds: number };
 }
 
 /** What `compile` is given. @public */
@@ -82,7 +84,10 @@ export interface PolicyKind<TCompiled extends CompiledPolicy = CompiledPolicy> {
    * The job's result, from the stages that ended; called for failed and cancelled jobs too, with what there is.
    * `reason` marks a success that is not plain, such as held tables; `published` counts only where the job succeeded.
    */
-  summarize(compiled: TCompiled, stages: readonly StageResults[]): { result: Record<string, unknown>; published?: Published; reason?: Reason };
+  summarize(
+    compiled: TCompiled,
+    stages: readonly StageResults[],
+  ): { result: Record<string, unknown>; published?: Published; reason?: Reason };
   /** Where a job's own files lie, for retention to remove; a folder of nothing else, that ends in `/`. */
   jobFiles?(compiled: TCompiled): { region: string; connection: string; folder: string };
   /** The region whose workers run the policy's jobs; `undefined` where that is not known, and any may. */

@@ -6,6 +6,7 @@ import { HeldTables } from '../components/HeldTables';
 import { KeyValues } from '../components/KeyValues';
 import { Section } from '../components/Section';
 import { formatCount } from '../format/formatCount';
+import { formatDuration } from '../format/formatDuration';
 import { pluralize } from '../format/pluralize';
 import { readIcebergResult } from '../model/readIcebergResult';
 import styles from './JobResult.module.css';
@@ -23,6 +24,12 @@ function IcebergResult(props: { result: IcebergJobResult }) {
     ['files already there', formatCount(result.filesPresent)],
     ['manifests rewritten', formatCount(result.manifestsRewritten)],
     ['manifests reused', formatCount(result.manifestsReused)],
+    ...(result.lag
+      ? ([
+          ['commits brought', formatCount(result.lag.commits)],
+          ['the oldest had waited', formatDuration(result.lag.seconds * 1_000)],
+        ] as [string, ReactNode][])
+      : []),
     ...(result.filesObsolete > 0
       ? ([
           ['obsolete files not copied', formatCount(result.filesObsolete)],

@@ -9,7 +9,8 @@ export function PoliciesRouter() {
   return (
     <Routes>
       <Route index element={<PoliciesPage />} />
-      <Route path="new" element={<NewPolicyPage />} />
+      {/* No policy can be named "-", so none is hidden by the form. */}
+      <Route path="-/new" element={<NewPolicyPage />} />
       <Route path=":name" element={<PolicyPage />} />
       <Route path=":name/edit" element={<EditPolicyPage />} />
     </Routes>

@@ -18,6 +18,7 @@ const TABLE_FAILURES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'unsupported-delete-files',
   'unsupported-encryption',
   'unsupported-format-version',
+  'unsupported-identifier',
   'unsupported-orc-deletes',
   'unsupported-view',
 ]);

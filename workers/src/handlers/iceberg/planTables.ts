@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { icebergJobFolder } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
+import type { Backlog } from '../../iceberg';
 import { planTable, planView } from '../../localize';
 import { writeCopyPlan } from '../../transfer';
 import { CopySetSpool } from './CopySetSpool';
@@ -52,6 +53,7 @@ export const planTables: TaskHandler<'plan-tables'> = {
         bytes: plans.reduce((sum, { bytes }) => sum + bytes, 0),
         manifests: plans.reduce((sum, { manifests }) => sum + manifests.length, 0),
         manifestsReused: plans.reduce((sum, { manifestsReused }) => sum + manifestsReused, 0),
+        backlog: sumBacklogs(plans.flatMap(({ backlog }) => backlog ?? [])),
         sourceChanged: await isStale(context, held),
         hash: createHash('sha256').update(planFile.sha256).update(copyPlan.sha256).digest('hex'),
       };
@@ -60,6 +62,20 @@ export const planTables: TaskHandler<'plan-tables'> = {
     }
   },
 };
+
+function sumBacklogs(backlogs: readonly Backlog[]): Backlog | undefined {
+  const [first, ...others] = backlogs;
+  return others.reduce<Backlog | undefined>(
+    (sum, { commits, rows, bytes, oldestMs }) =>
+      sum && {
+        commits: sum.commits + commits,
+        rows: sum.rows + rows,
+        bytes: sum.bytes + bytes,
+        oldestMs: Math.min(sum.oldestMs, oldestMs),
+      },
+    first,
+  );
+}
 
 async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables'>, spool: CopySetSpool): Promise<PlannedTable> {
   const { payload, connections, threads, progress, signal } = context;

@@ -74,6 +74,7 @@ export const publishTables: TaskHandler<'publish-tables'> = {
       tablesFile,
       tables: tables.filter(({ local }) => local).length,
       changed: changes.length,
+      publishedAtMs: Date.now(),
       held: held.slice(0, MAX_NAMED_HELD).map(({ table, reason }) => ({ table: tableName(table.key), reason })),
       heldCount: held.length,
     };
