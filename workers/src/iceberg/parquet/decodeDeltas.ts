@@ -1,3 +1,5 @@
+import { VarintCursor } from './VarintCursor';
+
 /** What a delta-encoded run of integers holds, and where it ends. */
 export interface Deltas {
   /** Wrapped to 64 bits; the low 32 are the value where the column has 32. */
@@ -60,38 +62,4 @@ function unpack(packed: Buffer, bitOffset: number, width: number): bigint {
   const low = packed.readBigUInt64LE(start) >> shift;
   const high = shift === 0n ? 0n : BigInt(packed[start + 8]) << (64n - shift);
   return BigInt.asUintN(width, low | high);
-}
-
-/** Reads variable-length integers (LEB128, zigzag where signed) one after the other. */
-class VarintCursor {
-  offset = 0;
-
-  constructor(private readonly bytes: Buffer) {}
-
-  read(): bigint {
-    let result = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.take(1)[0];
-      result |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) {
-        return BigInt.asUintN(64, result);
-      }
-    }
-    throw new Error('an integer has too many bytes');
-  }
-
-  readSigned(): bigint {
-    const zigzag = this.read();
-    return (zigzag >> 1n) ^ -(zigzag & 1n);
-  }
-
-  take(length: number): Buffer {
-    const end = this.offset + length;
-    if (end > this.bytes.length) {
-      throw new Error('the values are cut off');
-    }
-    const taken = this.bytes.subarray(this.offset, end);
-    this.offset = end;
-    return taken;
-  }
 }
