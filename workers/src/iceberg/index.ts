@@ -1,3 +1,4 @@
+export { chooseDeflateLibrary } from './avro/chooseDeflateLibrary';
 /**
  * Pure codecs of Iceberg's metadata files: bytes in, bytes out, no I/O.
  * @packageDocumentation

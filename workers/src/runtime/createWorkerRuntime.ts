@@ -2,6 +2,7 @@ import type { Config } from '@backstage/config';
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { TaskBroker, WorkerExtension } from '@portage/backstage-plugin-replication-node';
 import { TASK_HANDLERS } from '../handlers/taskHandlers';
+import { chooseDeflateLibrary } from '../iceberg';
 import { ConfiguredConnections } from './ConfiguredConnections';
 import type { LoggerLike } from './LoggerLike';
 import { PiscinaThreadPool } from './PiscinaThreadPool';
@@ -27,6 +28,7 @@ export function createWorkerRuntime(options: {
   if (regions.length === 0) {
     throw new ReplicationError('not-configured', 'Set replication.region, or replication.worker.regions: the regions whose tasks this worker takes');
   }
+  logger.info(`Deflate blocks are read and written by ${chooseDeflateLibrary().name}`);
   return WorkerRuntime.create({
     broker,
     regions: [...regions],
