@@ -1,10 +1,10 @@
-export { chooseDeflateLibrary } from './avro/chooseDeflateLibrary';
 /**
  * Pure codecs of Iceberg's metadata files: bytes in, bytes out, no I/O.
  * @packageDocumentation
  */
 export * from './corruptMetadata';
 export type { AvroSource } from './avro/AvroFile';
+export { chooseDeflateLibrary } from './avro/chooseDeflateLibrary';
 export * from './avro/CompressionLevels';
 export * from './manifest/ManifestEntry';
 export * from './manifest/readManifest';
