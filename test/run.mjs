@@ -135,7 +135,10 @@ async function main() {
   try {
     const env = { ...process.env, BACKSTAGE_TEST_DISABLE_DOCKER: '1' };
     // The suites here import ES modules dynamically, which Jest can only so.
-    const suiteEnv = { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim() };
+    const suiteEnv = {
+      ...env,
+      NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
+    };
     if (!engines && !faults && patterns.length === 0) {
       if (canStartPostgres()) {
         postgres = await startPostgres();

@@ -1,6 +1,12 @@
 import type { Config } from '@backstage/config';
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
-import type { CatalogConnector, ConnectionOptions, ConnectionResolver, StorageConnector, WorkerExtension } from '@portage/backstage-plugin-replication-node';
+import type {
+  CatalogConnector,
+  ConnectionOptions,
+  ConnectionResolver,
+  StorageConnector,
+  WorkerExtension,
+} from '@portage/backstage-plugin-replication-node';
 import { createIcebergRestCatalog } from '../catalogs/iceberg-rest';
 import { createNessieCatalog } from '../catalogs/nessie';
 import { createSqlCatalog } from '../catalogs/sql';

@@ -61,7 +61,9 @@ export class WorkerRuntime {
       { kinds: kinds.filter(kind => !INTERACTIVE_KINDS.has(kind)), concurrency: this.options.concurrency ?? 4 },
     ];
     this.lanes = lanes.filter(lane => lane.kinds.length > 0).map(lane => this.runLane(lane));
-    this.options.logger.info(`Worker ${this.workerId} serves ${this.options.regions.join(', ')} with ${this.options.threads.threads} threads`);
+    this.options.logger.info(
+      `Worker ${this.workerId} serves ${this.options.regions.join(', ')} with ${this.options.threads.threads} threads`,
+    );
   }
 
   /** Ends in order: claims nothing more, aborts what runs and waits for it, closes connections and threads. */

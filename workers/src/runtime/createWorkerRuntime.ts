@@ -26,7 +26,10 @@ export function createWorkerRuntime(options: {
   const region = config.getOptionalString('replication.region');
   const regions = options.regions ?? config.getOptionalStringArray('replication.worker.regions') ?? (region === undefined ? [] : [region]);
   if (regions.length === 0) {
-    throw new ReplicationError('not-configured', 'Set replication.region, or replication.worker.regions: the regions whose tasks this worker takes');
+    throw new ReplicationError(
+      'not-configured',
+      'Set replication.region, or replication.worker.regions: the regions whose tasks this worker takes',
+    );
   }
   logger.info(`Deflate blocks are read and written by ${chooseDeflateLibrary().name}`);
   return WorkerRuntime.create({

@@ -1,6 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createReason, isReplicationError, toReason, TASK_SCHEMAS, type ClaimedTask, type TaskKind } from '@portage/backstage-plugin-replication-common';
-import type { ConnectionResolver, TaskBroker, TaskContext, TaskHandler, TaskOutcome, ThreadPool } from '@portage/backstage-plugin-replication-node';
+import {
+  createReason,
+  isReplicationError,
+  toReason,
+  TASK_SCHEMAS,
+  type ClaimedTask,
+  type TaskKind,
+} from '@portage/backstage-plugin-replication-common';
+import type {
+  ConnectionResolver,
+  TaskBroker,
+  TaskContext,
+  TaskHandler,
+  TaskOutcome,
+  ThreadPool,
+} from '@portage/backstage-plugin-replication-node';
 import { BrokerLocalizationMap } from './BrokerLocalizationMap';
 import { TaskAbort } from './TaskAbort';
 import { TaskReporter } from './TaskReporter';
@@ -51,7 +65,11 @@ export async function runTask(options: {
 
   async function execute(): Promise<TaskOutcome | undefined> {
     if (!handler) {
-      return { status: 'failed', reason: createReason('unsupported-kind', `This worker has no handler for tasks of kind "${task.kind}"`), retryable: true };
+      return {
+        status: 'failed',
+        reason: createReason('unsupported-kind', `This worker has no handler for tasks of kind "${task.kind}"`),
+        retryable: true,
+      };
     }
     try {
       const schemas = TASK_SCHEMAS[task.kind as TaskKind];
@@ -120,7 +138,12 @@ function startHeartbeat(options: { task: ClaimedTask; broker: TaskBroker; abort:
   return { stop: () => clearInterval(timer) };
 }
 
-async function report(broker: TaskBroker, token: { taskId: string; fencingToken: number }, outcome: TaskOutcome, logger: LoggerLike): Promise<void> {
+async function report(
+  broker: TaskBroker,
+  token: { taskId: string; fencingToken: number },
+  outcome: TaskOutcome,
+  logger: LoggerLike,
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await broker.complete(token, outcome);

@@ -69,8 +69,16 @@ export const completeRequestSchema = z.object({
   ]),
 });
 /** @public */
-export const readLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES) });
+export const readLocalizedFilesRequestSchema = z.object({
+  ...fenced,
+  scope: z.string(),
+  sourcePaths: z.array(z.string()).max(MAX_LOCALIZED_FILES),
+});
 /** @public */
 export const readLocalizedFilesResponseSchema = z.object({ files: z.array(localizedFileSchema) });
 /** @public */
-export const writeLocalizedFilesRequestSchema = z.object({ ...fenced, scope: z.string(), files: z.array(localizedFileSchema).max(MAX_LOCALIZED_FILES) });
+export const writeLocalizedFilesRequestSchema = z.object({
+  ...fenced,
+  scope: z.string(),
+  files: z.array(localizedFileSchema).max(MAX_LOCALIZED_FILES),
+});

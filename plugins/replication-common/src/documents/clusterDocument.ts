@@ -18,7 +18,9 @@ export const clusterDocumentSchema = z
         connection: nameSchema,
         /** Storages: the part of the storage registry that is this cluster's, each spelling on its own. */
         prefixes: z.array(prefixSchema).max(100).optional(),
-        limits: z.strictObject({ concurrency: z.number().int().min(1).max(1024).optional(), bandwidth: bandwidthSchema.optional() }).optional(),
+        limits: z
+          .strictObject({ concurrency: z.number().int().min(1).max(1024).optional(), bandwidth: bandwidthSchema.optional() })
+          .optional(),
       }),
     }),
   })

@@ -71,7 +71,12 @@ export function checkDocuments(
       const schema = policyKinds[specification.kind];
       if (!schema) {
         const known = Object.keys(policyKinds).join(', ');
-        problems.push({ document: index, name, path: 'spec.replication.kind', message: `unknown kind "${specification.kind}", known are: ${known}` });
+        problems.push({
+          document: index,
+          name,
+          path: 'spec.replication.kind',
+          message: `unknown kind "${specification.kind}", known are: ${known}`,
+        });
       } else {
         const kindParsed = schema.safeParse(specification);
         if (!kindParsed.success) {

@@ -22,11 +22,7 @@ export class ReplicationError extends CustomErrorBase {
   readonly retryable: boolean;
   readonly action?: string;
 
-  constructor(
-    code: ReasonCode,
-    message: string,
-    options: { cause?: unknown; retryable?: boolean; action?: string } = {},
-  ) {
+  constructor(code: ReasonCode, message: string, options: { cause?: unknown; retryable?: boolean; action?: string } = {}) {
     super(message, options.cause instanceof Error ? options.cause : undefined);
     this.code = code;
     this.retryable = options.retryable ?? RETRYABLE.has(code);

@@ -50,10 +50,7 @@ export interface StorageConnector {
    * A storage whose listings come in another order notices it and sorts, folder by folder.
    * @param options - `startAfter` is a URI: only what sorts behind it is listed
    */
-  list(
-    prefix: string,
-    options?: StorageCallOptions & { startAfter?: string; pageSize?: number },
-  ): AsyncIterable<StorageObject[]>;
+  list(prefix: string, options?: StorageCallOptions & { startAfter?: string; pageSize?: number }): AsyncIterable<StorageObject[]>;
 
   /** The object's size and marks, or `undefined` where there is none. */
   stat(uri: string, options?: StorageCallOptions): Promise<StorageObject | undefined>;

@@ -17,11 +17,7 @@ export interface ThreadPool {
    * @param name - an export of the pool's thread file
    * @param transfer - buffers handed over instead of cloned; the caller must not touch them afterwards
    */
-  run<TInput, TOutput>(
-    name: string,
-    input: TInput,
-    options?: { transfer?: ArrayBuffer[]; signal?: AbortSignal },
-  ): Promise<TOutput>;
+  run<TInput, TOutput>(name: string, input: TInput, options?: { transfer?: ArrayBuffer[]; signal?: AbortSignal }): Promise<TOutput>;
   readonly threads: number;
 }
 

@@ -35,7 +35,9 @@ export class HttpTaskBroker implements TaskBroker {
   }
 
   async heartbeat(task: TaskToken): Promise<{ cancel: boolean }> {
-    return this.fenced(() => this.client.call('heartbeatTask', { path: { id: task.taskId }, body: { fencingToken: task.fencingToken } }, callOptions()));
+    return this.fenced(() =>
+      this.client.call('heartbeatTask', { path: { id: task.taskId }, body: { fencingToken: task.fencingToken } }, callOptions()),
+    );
   }
 
   async progress(task: TaskToken, progress: TaskProgress): Promise<void> {

@@ -297,7 +297,11 @@ describe('S3Storage', () => {
 
     it('nothing where there are no keys to be found, and says so', async () => {
       delete process.env.AWS_ACCESS_KEY_ID;
-      Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' });
+      Object.assign(process.env, {
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_CONFIG_FILE: '/nowhere',
+        AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+      });
       const keyless = await open(noKeys);
       await expect(keyless.read('s3://lake/key')).rejects.toMatchObject({ code: 'storage-denied', retryable: false });
       await keyless.close();

@@ -10,7 +10,9 @@ describe('createCredentialCache', () => {
   it('asks once for keys that stay', async () => {
     const provide = jest.fn(async () => keys('static'));
     const credentials = createCredentialCache(provide);
-    expect((await Promise.all([credentials(), credentials(), credentials()])).map(({ accessKeyId }) => accessKeyId)).toEqual(Array(3).fill('static'));
+    expect((await Promise.all([credentials(), credentials(), credentials()])).map(({ accessKeyId }) => accessKeyId)).toEqual(
+      Array(3).fill('static'),
+    );
     expect(provide).toHaveBeenCalledTimes(1);
   });
 

@@ -35,7 +35,9 @@ export async function listExpiredJobs(knex: Knex, policy: string, options: JobRe
   return await knex(ranked)
     .whereNotNull('ended_at')
     .whereNotIn('id', kept)
-    .where(beyond => beyond.where('rank', '>', maxJobsPerPolicy).orWhere('ended_at', '<', knex.raw('? - ?', [dialectOf(knex).nowMs, maxAgeMs])))
+    .where(beyond =>
+      beyond.where('rank', '>', maxJobsPerPolicy).orWhere('ended_at', '<', knex.raw('? - ?', [dialectOf(knex).nowMs, maxAgeMs])),
+    )
     .select('id', 'kind', 'compiled')
     .limit(limit);
 }
