@@ -1,6 +1,7 @@
 /**
  * `npm test`: the unit tests of all packages, then the suites of this workspace (conformance, end to end, S3, Nessie, PyIceberg, browser).
- * `npm run test:engines`: the slow half (Spark, other engines). `npm run test:faults`: processes killed at every write, storages that fail.
+ * `npm run test:engines`: the slow half (Spark, other engines; processes killed at every write, storages that fail).
+ * `npm run test:faults`: the faults of the slow half alone.
  *
  *   node test/run.mjs [--engines | --faults] [PATTERN…]      PATTERN: only suites of this workspace whose path contains it
  *
@@ -19,10 +20,10 @@ const TEST_DIRECTORY = dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = dirname(TEST_DIRECTORY);
 /** Two cores are shared with servers and other suites: Jest's own five seconds say nothing there. */
 const TEST_TIMEOUT_MS = 60_000;
-/** Folders whose suites are the slow half. */
-const ENGINE_FOLDERS = ['engines'];
-/** Killing processes at every write takes its time: `npm run test:faults`. */
+/** Killing processes at every write takes its time. */
 const FAULT_FOLDERS = ['faults'];
+/** Folders whose suites are the slow half. */
+const ENGINE_FOLDERS = ['engines', ...FAULT_FOLDERS];
 const OTHER_FOLDERS = ['work', 'fixtures', 'performance', 'servers', 'support', 'screenshots', 'node_modules'];
 
 // The helpers that start servers are TypeScript.
@@ -38,6 +39,7 @@ const TOOL_CHAINS = [
   { name: 'PostgreSQL', sign: /\bservers\/startPostgres\b/, prepare: canStartPostgres },
   { name: 'Python', sign: /\b(?:startS3|startMoto|runPython|findPythonTool)\b/, prepare: installs('install.sh') },
   { name: 'Java and Maven', sign: /\bservers\/startNessie\b/, prepare: installs('install-java.sh') },
+  { name: 'Java, its compiler and Maven', sign: /\bservers\/startIcebergRest\b/, prepare: installs('install-iceberg-rest.sh') },
   { name: 'Spark', sign: /\bservers\/(?:install-spark|startSpark|findSpark)\b|\brunSpark\b/, prepare: installs('install-spark.sh') },
   {
     name: 'Chromium',
@@ -50,7 +52,7 @@ function findSuites({ engines, faults }) {
   const folders = readdirSync(TEST_DIRECTORY, { withFileTypes: true })
     .filter(entry => entry.isDirectory() && !OTHER_FOLDERS.includes(entry.name))
     .map(entry => entry.name)
-    .filter(name => (faults ? FAULT_FOLDERS.includes(name) : !FAULT_FOLDERS.includes(name) && ENGINE_FOLDERS.includes(name) === engines));
+    .filter(name => (faults ? FAULT_FOLDERS.includes(name) : ENGINE_FOLDERS.includes(name) === engines));
   return folders
     .flatMap(folder => readdirSync(join(TEST_DIRECTORY, folder), { recursive: true }).map(file => join(TEST_DIRECTORY, folder, file)))
     .filter(file => file.endsWith('.test.ts'))
@@ -131,11 +133,11 @@ async function main() {
   const results = [];
   let postgres;
   try {
-    const env = {
-      ...process.env,
-      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-      // Jest loads ES modules that are imported dynamically only so.
-      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
+    const env = { ...process.env, BACKSTAGE_TEST_DISABLE_DOCKER: '1' };
+    // The suites here import ES modules dynamically, which Jest can only so.
+    const suiteEnv = {
+      ...env,
+      NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
     };
     if (!engines && !faults && patterns.length === 0) {
       if (canStartPostgres()) {
@@ -155,7 +157,7 @@ async function main() {
     }
     if (selected.length > 0) {
       const args = ['package', 'test', '--runInBand', ...selected];
-      results.push(await runJest({ args, cwd: TEST_DIRECTORY, env, reportFile: join(reports, 'suites.json') }));
+      results.push(await runJest({ args, cwd: TEST_DIRECTORY, env: suiteEnv, reportFile: join(reports, 'suites.json') }));
     }
   } finally {
     await postgres?.stop();

@@ -25,7 +25,7 @@ export interface Config {
     /** What workers connect to, by name. Clusters and tasks carry the name; what stands here never leaves the process. */
     connections?: {
       [name: string]: {
-        /** `file` or `s3` (storages), `sql` or `nessie` (catalogs), or a type that an extension brings. */
+        /** `file` or `s3` (storages), `sql`, `nessie` or `iceberg-rest` (catalogs), or a type that an extension brings. */
         type: string;
         /** @visibility secret */
         accessKeyId?: string;
@@ -40,6 +40,18 @@ export interface Config {
         token?: string;
         /** @deepVisibility secret */
         oauth2?: { [option: string]: unknown };
+        /**
+         * How requests to an Iceberg REST catalog are signed for AWS: region, service, keys or a role.
+         * @deepVisibility secret
+         */
+        sigv4?: { [option: string]: unknown };
+        /**
+         * Sent with every request to an Iceberg REST catalog; a gateway's may be credentials.
+         * @deepVisibility secret
+         */
+        headers?: { [name: string]: string };
+        /** Of an Iceberg REST catalog: lets a table that updates can't bring to its new state be dropped, without its files, and registered anew. */
+        allowDropAndRegister?: boolean;
         /** Of a SQL catalog: a file's path, a URL, or the driver's options. A URL may carry a password. */
         connection?:
           | string

@@ -37,6 +37,8 @@ export interface Config {
     broker?: {
       /** How long a worker's claim holds without a heartbeat, such as 30s. */
       lease?: string;
+      /** The pause before a failed task's second attempt; each further one waits twice as long, at most 60s. Default: 2s. */
+      retryDelay?: string;
     };
     jobs?: {
       /** What is kept of jobs that ended; the last success and the last failure of a policy always stay. */
@@ -53,7 +55,7 @@ export interface Config {
      */
     connections?: {
       [name: string]: {
-        /** `file` or `s3` (storages), `sql` or `nessie` (catalogs), or a type that an extension brings. */
+        /** `file` or `s3` (storages), `sql`, `nessie` or `iceberg-rest` (catalogs), or a type that an extension brings. */
         type: string;
         /** @visibility secret */
         accessKeyId?: string;
@@ -65,6 +67,12 @@ export interface Config {
         token?: string;
         /** @visibility secret */
         password?: string;
+        /** @deepVisibility secret */
+        oauth2?: { [option: string]: unknown };
+        /** @deepVisibility secret */
+        sigv4?: { [option: string]: unknown };
+        /** @deepVisibility secret */
+        headers?: { [name: string]: string };
         /** Of a SQL catalog: a file's path, a URL, or the driver's options. A URL may carry a password. */
         connection?:
           | string

@@ -2,23 +2,8 @@ import type { CatalogChange, CatalogConnector } from '@portage/backstage-plugin-
 import { createNessieCatalog, createSqlCatalog } from '@portage/workers';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startPostgres, type PostgresServer } from '../servers/startPostgres';
+import { failOnce } from '../support/failOnce';
 import { startProxy, type Proxy, type ProxyVerdict } from '../support/startProxy';
-
-/** Lets the first request that holds `text` meet `fault`, and every other one pass. Returns how often the text was seen. */
-function failOnce(proxy: Proxy, text: string, fault: ProxyVerdict | (() => Promise<ProxyVerdict>)): () => number {
-  let seen = 0;
-  proxy.judge = sent => {
-    if (!sent.includes(text)) {
-      return 'forward';
-    }
-    seen += 1;
-    if (seen > 1) {
-      return 'forward';
-    }
-    return typeof fault === 'function' ? fault() : fault;
-  };
-  return () => seen;
-}
 
 function put(key: string[], metadataLocation: string, expectedMetadataLocation?: string): CatalogChange {
   return {

@@ -84,7 +84,7 @@ describe('the portal', () => {
   }, 240_000);
 
   it('makes a policy by the form', async () => {
-    await page.goto(`${portal.url}/replication/policies/new`);
+    await page.goto(`${portal.url}/replication/policies/-/new`);
     await page.getByRole('textbox', { name: 'Name' }).fill('sales-to-us');
     await page.getByRole('combobox', { name: 'Owner' }).fill('group:default/sales');
     const forms = page.locator('form');

@@ -156,7 +156,7 @@ describe('two regions on S3 and Nessie', () => {
       expect(read.snapshots).toEqual(expectedRows());
       expect(read.foreignPaths).toEqual([]);
       const head = await runPython<{ rows: number; sha256: string }>(
-        'read_nessie_head.py',
+        'read_rest_head.py',
         `${nessie.icebergUri}/main_replica_us`,
         'sales.orders',
         '--s3',
@@ -189,7 +189,7 @@ describe('two regions on S3 and Nessie', () => {
 
   it('notices what others commit to the replica, and goes on when a person takes over', async () => {
     const other = new NessieWriter(nessie.uri, 'main_replica_us');
-    await other.commit({ 'sales.stranger': { metadataLocation: table.head, snapshotId: '-1' } }, 'a stranger');
+    await other.commit({ 'sales.stranger': { metadataLocation: table.head, snapshotId: '-1' } }, { message: 'a stranger' });
     await commitNext();
     const diverged = await portage('us', 'run', 'sales-to-us', '--wait');
     expect(diverged.status).toBe(1);

@@ -42,7 +42,7 @@ describe('replicas of the fixtures, read by Spark', () => {
         const { refs, head } = sources[name];
         const hasLineage = Object.values(table.snapshots).some(snapshot => snapshot.lineage_sha256 !== undefined);
         const read = await spark.read({ catalog: sqlCatalog(references.replica), table: name, lineage: hasLineage });
-        expect({ name, ...read }).toEqual({ name, snapshots: expectedSnapshots(table), refs, head });
+        expect({ name, ...withoutUnknownLineage(read, table) }).toEqual({ name, snapshots: expectedSnapshots(table), refs, head });
         const bare = await spark.read({ catalog: { name: 'bare', properties: {} }, metadataLocation: replica[name], snapshots: [] });
         expect({ name, ...bare }).toEqual({ name, snapshots: {}, refs, head });
       }
@@ -66,6 +66,15 @@ describe('replicas of the fixtures, read by Spark', () => {
         warehouse: 'file:/tmp/portage-fixtures/none',
       },
     };
+  }
+
+  /** Spark tells of row ids in every snapshot once the table is of version 3; of those made before that, nothing is recorded. */
+  function withoutUnknownLineage(read: SparkTable, table: FixtureTable): SparkTable {
+    const snapshots = Object.entries(read.snapshots).map(([id, { lineageSha256, ...rows }]) => {
+      const isRecorded = table.snapshots[id].lineage_sha256 !== undefined;
+      return [id, { ...rows, ...(isRecorded && { lineageSha256 }) }] as const;
+    });
+    return { ...read, snapshots: Object.fromEntries(snapshots) };
   }
 
   function expectedSnapshots(table: FixtureTable): SparkTable['snapshots'] {

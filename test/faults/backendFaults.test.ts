@@ -39,7 +39,7 @@ describe('a backend that is killed while a job runs', () => {
     backend = await startBackend({
       replication: {
         region: 'target',
-        broker: { lease: '2s' },
+        broker: { lease: '2s', retryDelay: '100ms' },
         connections: {
           catalog: { type: 'sql', client: 'better-sqlite3', connection: catalog.path },
           source: { type: 'file', root: '/tmp/portage-fixtures' },

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createS3Storage } from '@portage/workers';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startS3, type S3Server } from '../servers/startS3';
 import { clusterDocument } from '../support/clusterDocument';
@@ -5,6 +7,7 @@ import { Fixture } from '../support/Fixture';
 import { NessieWriter } from '../support/NessieWriter';
 import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
+import { runPolicy } from '../support/runPolicy';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 import { waitForJob } from '../support/waitForJob';
@@ -12,10 +15,10 @@ import type { FaultAction, WriteOperation } from './support/FaultRule';
 import { FaultyWorker } from './support/FaultyWorker';
 
 /**
- * A worker that dies around its writes to object storage and to a catalog with a log, where it finds its own publication again by the
- * properties of the commit. `writeFaults.test.ts` goes through every write, on files and a SQL catalog.
+ * A worker that meets a corrupt manifest, and one that dies around its writes to object storage and to a catalog with a log, where it finds
+ * its own publication again by the properties of the commit. `writeFaults.test.ts` goes through every write, on files and a SQL catalog.
  */
-describe('a worker on S3 and Nessie that is killed', () => {
+describe('a worker on S3 and Nessie', () => {
   const fixture = Fixture.open('s3-pyiceberg');
   const [{ name: tableName, table }] = fixture.tables;
   const COMMIT = 5;
@@ -41,7 +44,7 @@ describe('a worker on S3 and Nessie that is killed', () => {
       replication: {
         region: 'us',
         worker: { embedded: false },
-        broker: { lease: '2s' },
+        broker: { lease: '2s', retryDelay: '100ms' },
         health: { probeEvery: '1h' },
         workers: [{ subject: 'test-worker', regions: ['us', 'eu'], connections: Object.keys(connections) }],
         connections,
@@ -89,7 +92,7 @@ describe('a worker on S3 and Nessie that is killed', () => {
     { moment: 'during', operation: 'commit', below: '' },
     { moment: 'after', operation: 'commit', below: '' },
   ])(
-    '$moment the $operation $below',
+    'completes its job after it was killed $moment the $operation $below',
     async ({ moment, operation, below }) => {
       const name = ['killed', moment, operation, below.replace('/', '')].filter(Boolean).join('-').replace('_', '');
       const matches = below === '' ? name : `${name}/${below}`;
@@ -122,4 +125,52 @@ describe('a worker on S3 and Nessie that is killed', () => {
     },
     180_000,
   );
+
+  /** Cuts the manifests that a snapshot added in the middle of their bytes. */
+  async function damageManifestsOf(snapshotId: string): Promise<void> {
+    const root = `${fixture.description.root}/s3`;
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+    const list = files.find(file => file.includes(`/snap-${snapshotId}-`))!;
+    const [, commitUuid] = /-([0-9a-f]{8}-[0-9a-f-]{27})\.avro$/.exec(list)!;
+    const manifests = files.filter(file => file.includes(`/${commitUuid}-m`));
+    expect(manifests).not.toHaveLength(0);
+    for (const manifest of manifests) {
+      const server = manifest.startsWith('eu-bucket') ? eu : us;
+      const storage = await createS3Storage({ name: 'damaged', type: 's3', options: s3Connection(server) });
+      const bytes = readFileSync(`${root}/${manifest}`);
+      await storage.write(`s3://${manifest}`, bytes.subarray(0, bytes.length >> 1));
+      await storage.close();
+    }
+  }
+
+  it('holds the table of a corrupt manifest with those of its commit, and publishes the others', async () => {
+    const name = 'corrupt';
+    const pointerTo = (commit: number) => {
+      const { metadata_location: metadataLocation, snapshot_ids: snapshotIds } = table.commits[commit - 1];
+      return { metadataLocation, snapshotId: snapshotIds.at(-1)! };
+    };
+    await writer.commit({ 'group.corrupt': pointerTo(7), 'group.mate': pointerTo(4) });
+    await writer.commit({ 'alone.table': pointerTo(COMMIT) });
+    await damageManifestsOf(pointerTo(7).snapshotId);
+    await backend.client.call('createPolicy', {
+      body: policyDocument(name, {
+        source: { cluster: 'catalog', reference: 'main' },
+        target: { cluster: 'catalog', reference: name, storage: 'us-lake', location: `s3://us-bucket/${name}/` },
+        include: ['group.*', 'alone.*'],
+      }),
+    });
+    const { result, reason } = await runPolicy(backend.client, name);
+    expect(result?.heldTables).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ table: 'group.corrupt', reason: expect.objectContaining({ code: 'corrupt-metadata' }) }),
+        expect.objectContaining({ table: 'group.mate', reason: expect.objectContaining({ code: 'held-with-group' }) }),
+      ]),
+    );
+    expect(result?.heldTables).toHaveLength(2);
+    expect(reason).toMatchObject({ code: 'table-held' });
+    const pointers = await writer.pointers(name);
+    expect(Object.keys(pointers)).toEqual(['alone.table']);
+    const read = await readSnapshots({ metadataLocation: pointers['alone.table'], s3: us, forbidden: ['s3://eu-bucket/'] });
+    expect(read).toEqual({ snapshots: expectedRows(), foreignPaths: [] });
+  }, 180_000);
 });

@@ -4,39 +4,28 @@ import type { Job } from '@portage/backstage-plugin-replication-common';
 import { Fixture } from '../support/Fixture';
 import { runPolicy } from '../support/runPolicy';
 import { waitForJob } from '../support/waitForJob';
-import { enlargeTable } from './support/enlargeTable';
 import type { FaultRule, WriteEvent } from './support/FaultRule';
 import { FaultScene } from './support/FaultScene';
-import { SmallDisk } from './support/SmallDisk';
 
 /**
- * Storages that fail while a job runs: one that is full, one that is down for a while, and a source whose files go while they are read,
- * rightly or not.
+ * Storages that fail while a job runs: one that is down for a while or for good, and a source whose files go while they are read, rightly
+ * or not.
  */
 
 const REGION = 'target';
 const WRITE_TIMEOUT_MS = 60_000;
-/** Room for the small files of the table, and for half of its large one. */
-const DISK_BYTES = 12 * 1024 * 1024;
 
 describe('a storage that fails', () => {
   const fixture = Fixture.open('v2-two-regions');
   const [{ name: tableName, table }] = fixture.tables;
-  let disk: SmallDisk | undefined;
   let scene: FaultScene;
 
   beforeAll(async () => {
-    disk = SmallDisk.mount({ sizeBytes: DISK_BYTES });
-    scene = await FaultScene.start({
-      fixtures: [fixture.name],
-      targets: [{ region: REGION, workers: 1, concurrency: 1 }],
-      targetRoot: disk?.directory,
-    });
+    scene = await FaultScene.start({ fixtures: [fixture.name], targets: [{ region: REGION, workers: 1, concurrency: 1 }] });
   }, 300_000);
 
   afterAll(async () => {
     await scene?.stop();
-    disk?.remove();
   }, 60_000);
 
   beforeEach(() => {
@@ -61,36 +50,6 @@ describe('a storage that fails', () => {
     expect(scene.filesOf(name, REGION).broken).toEqual([]);
   }
 
-  it('fails the job when the target is full, shows no partial object, and completes a retry once there is room', async () => {
-    const name = 'full';
-    const { metadata_location: metadataLocation, snapshot_ids: snapshotIds } = commitOf(4);
-    enlargeTable({ metadataLocation, snapshotId: snapshotIds[0] });
-    // Without the rights to mount a small disk, the storage says what it would say there.
-    const full: FaultRule = {
-      id: name,
-      matches: 'large.stats',
-      operations: ['write-part'],
-      from: 2,
-      action: { type: 'fail', code: 'storage-full' },
-    };
-    scene.workers[0].setRules(disk ? [] : [full]);
-    await scene.createPolicy(name, REGION);
-    commitToSource(name, 4);
-    const failed = await runPolicy(scene.backend.client, name);
-
-    expect(failed).toMatchObject({ status: 'failed', reason: { code: 'storage-full', action: expect.stringContaining('retry') } });
-    expect(failed.reason!.message).toContain('large.stats');
-    const files = scene.filesOf(name, REGION);
-    expect(files).toMatchObject({ broken: [], temporary: [] });
-    expect(files.data.filter(path => path.endsWith('large.stats'))).toEqual([]);
-    expect(scene.publicationsOf(name)).toEqual([]);
-
-    disk?.resize({ sizeBytes: 8 * DISK_BYTES });
-    scene.workers[0].setRules([]);
-    const retried = await scene.backend.client.call('retryJob', { path: { id: failed.id } });
-    await expectWhole(name, await waitForJob(scene.backend.client, retried.id), 4);
-  }, 180_000);
-
   it('tries again when the target is down for a while, and goes on with what it has', async () => {
     const name = 'down';
     // Two writes of each stage fail, one an attempt.
@@ -111,6 +70,48 @@ describe('a storage that fails', () => {
     expect(attempts).toEqual({ discover: 1, plan: 1, copy: 3, localize: 3, audit: 1, publish: 3 });
     expect(scene.publicationsOf(name)).toHaveLength(1);
   }, 180_000);
+
+  it('fails with the reason when the target stays down, and completes a retry with what it has', async () => {
+    const name = 'down-for-good';
+    const down: FaultRule = { id: name, matches: '/localized-', from: 1, action: { type: 'fail', code: 'storage-unreachable' } };
+    scene.workers[0].setRules([down]);
+    await scene.createPolicy(name, REGION);
+    commitToSource(name, 6);
+    const failed = await runPolicy(scene.backend.client, name);
+    expect(failed).toMatchObject({
+      status: 'failed',
+      reason: {
+        code: 'attempts-exhausted',
+        message: expect.stringContaining('storage-unreachable'),
+        action: expect.stringContaining('retry'),
+      },
+    });
+    expect(scene.publicationsOf(name)).toEqual([]);
+    const { data, broken, temporary } = scene.filesOf(name, REGION);
+    expect({ broken, temporary }).toEqual({ broken: [], temporary: [] });
+
+    scene.workers[0].setRules([]);
+    const { id } = await scene.backend.client.call('retryJob', { path: { id: failed.id } });
+    const job = await waitForJob(scene.backend.client, id);
+    await expectWhole(name, job, 6);
+    expect(job.result).toMatchObject({ filesCopied: 0, filesPresent: data.length });
+  }, 120_000);
+
+  it('notices what a stranger commits to the replica while its job runs, and leaves it', async () => {
+    const name = 'stranger';
+    await scene.createPolicy(name, REGION);
+    commitToSource(name, 4);
+    expect(await runPolicy(scene.backend.client, name)).toMatchObject({ status: 'succeeded' });
+    scene.workers[0].forgetWrites();
+    scene.workers[0].setRules([{ id: name, matches: name, operations: ['commit'], from: 1, action: { type: 'hold' } }]);
+    commitToSource(name, 6);
+    const { id } = await scene.backend.client.call('runPolicy', { path: { name }, body: {} });
+    await scene.workers[0].waitForWrite(({ phase }) => phase === 'held', { timeoutMs: WRITE_TIMEOUT_MS });
+    scene.catalog.set(name, { [tableName]: commitOf(1).metadata_location });
+    scene.workers[0].setRules([]);
+    expect(await waitForJob(scene.backend.client, id)).toMatchObject({ status: 'failed', reason: { code: 'replica-diverged' } });
+    expect(scene.pointersOf(name)).toEqual({ [tableName]: commitOf(1).metadata_location });
+  }, 120_000);
 
   describe('with files of the source gone', () => {
     /** Publishes commit 4 and begins with commit 6; the job is held before the first file of it is copied. */

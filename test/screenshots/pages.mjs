@@ -53,7 +53,7 @@ export const pages = [
   { name: 'cluster', visit: (page, url) => openFirst(page, `${url}/replication/clusters`) },
   { name: 'policies', visit: (page, url) => open(page, `${url}/replication/policies`, TABLE_ROW) },
   { name: 'policy', visit: (page, url) => openFirst(page, `${url}/replication/policies`) },
-  { name: 'policy-new', visit: (page, url) => open(page, `${url}/replication/policies/new`, 'form') },
+  { name: 'policy-new', visit: (page, url) => open(page, `${url}/replication/policies/-/new`, 'form') },
   {
     name: 'policy-edit',
     async visit(page, url) {

@@ -19,6 +19,8 @@ export interface S3Credentials {
 /** One S3 server on 127.0.0.1: a region of the tests. */
 export interface S3Server extends S3Credentials {
   readonly endpoint: string;
+  /** Its own Iceberg REST catalog, of table buckets; signed for as `s3tables`. Only where it was asked for. */
+  readonly icebergUri: string;
   readonly region: string;
   /** May list and read, and is refused every write. */
   readonly reader: S3Credentials;
@@ -38,6 +40,8 @@ export interface StartS3Options {
   region?: string;
   /** The server's Go heap is held to this; it takes three times as much otherwise. Default 256 MiB. */
   memoryLimit?: string;
+  /** Serves Iceberg's REST catalog too. */
+  iceberg?: boolean;
 }
 
 /** Whether {@link startS3} can work here, that is, whether `test/servers/install.sh` has been run. */
@@ -72,7 +76,7 @@ export async function startS3(options: StartS3Options = {}): Promise<S3Server> {
     server = await runServer({
       name: `The S3 server "${name}"`,
       executable: executable!,
-      args: argumentsOf(folder, ports),
+      args: argumentsOf(folder, ports, options.iceberg ?? false),
       logFile: join(folder, 'log'),
       environment: { GOMEMLIMIT: options.memoryLimit ?? '256MiB' },
       isReady: () => isReady(ports),
@@ -94,7 +98,7 @@ export async function startS3(options: StartS3Options = {}): Promise<S3Server> {
   }
 
   for (let attempt = 1; !server; attempt += 1) {
-    ports = await findFreePorts(8);
+    ports = await findFreePorts(9);
     try {
       await start();
     } catch (error) {
@@ -107,6 +111,7 @@ export async function startS3(options: StartS3Options = {}): Promise<S3Server> {
 
   return {
     endpoint: `http://127.0.0.1:${ports[0]}`,
+    icebergUri: `http://127.0.0.1:${ports[8]}`,
     region: options.region ?? name,
     ...credentials,
     reader,
@@ -131,8 +136,8 @@ function identitiesOf(owner: S3Credentials, reader: S3Credentials) {
 }
 
 /** All services get ports of their own, the gRPC twins too (else port + 10000), and none but 127.0.0.1; telemetry is off. */
-function argumentsOf(folder: string, ports: readonly number[]): string[] {
-  const [s3, s3Grpc, master, masterGrpc, volume, volumeGrpc, filer, filerGrpc] = ports;
+function argumentsOf(folder: string, ports: readonly number[], withIceberg: boolean): string[] {
+  const [s3, s3Grpc, master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, iceberg] = ports;
   return [
     'server',
     `-dir=${join(folder, 'store')}`,
@@ -157,7 +162,7 @@ function argumentsOf(folder: string, ports: readonly number[]): string[] {
     `-s3.port.grpc=${s3Grpc}`,
     `-s3.config=${join(folder, 'identities.json')}`,
     `-s3.localSocket=${join(folder, 's3.sock')}`,
-    '-s3.port.iceberg=0',
+    `-s3.port.iceberg=${withIceberg ? iceberg : 0}`,
     '-s3.port.lance=0',
     '-s3.iam=false',
   ];

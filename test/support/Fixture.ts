@@ -29,7 +29,10 @@ interface FixtureDescription {
   storages: { region: string; uri_prefixes: string[]; dir: string }[];
   expect: { localize: string };
   tables: Record<string, FixtureTable>;
-  commit_log: { n: number; tables: Record<string, string | null>; note: string }[];
+  /** `renamed` has new names by old name. */
+  commit_log: { n: number; tables: Record<string, string | null>; note: string; renamed?: Record<string, string> }[];
+  /** Views by name. */
+  views?: Record<string, { head: string; commits: { n: number; metadata_location: string }[] }>;
 }
 
 /** Tables by real writers, at the place where their absolute URIs say that they lie. One process works with a fixture at a time. */

@@ -63,6 +63,8 @@ export class FixtureLake {
     this.added.push(fixture);
     fixture.unpack();
     this.catalog.set(source, Object.fromEntries(fixture.tables.map(({ name: table, table: { head } }) => [table, head])));
+    const views = Object.entries(fixture.description.views ?? {}).map(([view, { head }]) => [view, head]);
+    this.catalog.set(source, Object.fromEntries(views), 'view');
     for (const { region, uri_prefixes: prefixes } of fixture.description.storages) {
       await this.backend.client.call('createCluster', {
         body: clusterDocument(`${name}-${region}`, { region, connection: 'disk', prefixes }),

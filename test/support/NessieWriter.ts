@@ -10,23 +10,31 @@ export class NessieWriter {
     return response.ok ? (await response.json()).reference.hash : undefined;
   }
 
-  /** Commits pointers of many tables at once; `null` drops a table. Ids are −1 and 0: a catalog's reader takes them from the metadata. */
-  async commit(tables: Record<string, { metadataLocation: string; snapshotId: string } | null>, message = 'test'): Promise<string> {
+  /**
+   * Commits pointers of many tables and views at once; `null` drops one. Ids are −1 and 0: a catalog's reader takes them from the metadata.
+   * @param options - `renamed` has old names by new name: the content goes along with the name, as engines rename
+   */
+  async commit(
+    tables: Record<string, { metadataLocation: string; snapshotId: string; view?: boolean } | null>,
+    { message = 'test', renamed = {} }: { message?: string; renamed?: Record<string, string> } = {},
+  ): Promise<string> {
     const head = await this.head();
     const contents = await this.contents(Object.keys(tables));
+    for (const [to, from] of Object.entries(renamed)) {
+      contents.set(to, contents.get(from)!);
+    }
     const operations = Object.entries(tables).map(([name, table]) => {
       const key = { elements: name.split('.') };
       if (table === null) {
         return { type: 'DELETE', key };
       }
       const content = {
-        type: 'ICEBERG_TABLE',
         ...(contents.has(name) && { id: contents.get(name) }),
         metadataLocation: table.metadataLocation,
-        snapshotId: `#${table.snapshotId}#`,
         schemaId: 0,
-        specId: 0,
-        sortOrderId: 0,
+        ...(table.view
+          ? { type: 'ICEBERG_VIEW', versionId: `#${table.snapshotId}#` }
+          : { type: 'ICEBERG_TABLE', snapshotId: `#${table.snapshotId}#`, specId: 0, sortOrderId: 0 }),
       };
       return { type: 'PUT', key, content };
     });
@@ -50,21 +58,21 @@ export class NessieWriter {
   }
 
   /** Content ids by dotted name. */
-  private async contents(names: readonly string[]): Promise<Map<string, string>> {
+  async contents(names: readonly string[], branch = this.branch): Promise<Map<string, string>> {
     const requestedKeys = names.map(name => ({ elements: name.split('.') }));
-    const { contents } = await this.post(`trees/${encodeURIComponent(this.branch)}/contents`, JSON.stringify({ requestedKeys }));
+    const { contents } = await this.post(`trees/${encodeURIComponent(branch)}/contents`, JSON.stringify({ requestedKeys }));
     return new Map(
       contents.map(({ key, content }: { key: { elements: string[] }; content: { id: string } }) => [key.elements.join('.'), content.id]),
     );
   }
 
   /** Metadata locations by dotted name, at a branch's head. */
-  async pointers(branch: string): Promise<Record<string, string>> {
+  async pointers(branch: string, type: 'ICEBERG_TABLE' | 'ICEBERG_VIEW' = 'ICEBERG_TABLE'): Promise<Record<string, string>> {
     const response = await fetch(`${this.uri}/trees/${encodeURIComponent(branch)}/entries?content=true`);
     const { entries } = await response.json();
     return Object.fromEntries(
       entries
-        .filter(({ type }: { type: string }) => type === 'ICEBERG_TABLE')
+        .filter((entry: { type: string }) => entry.type === type)
         .map(({ name, content }: { name: { elements: string[] }; content: { metadataLocation: string } }) => [
           name.elements.join('.'),
           content.metadataLocation,

@@ -21,8 +21,8 @@ export class SqlCatalogFile {
         property_value VARCHAR(1000), PRIMARY KEY (catalog_name, namespace, property_key));`);
   }
 
-  /** Sets many pointers in one transaction; `null` drops the table. */
-  set(catalogName: string, pointers: Record<string, string | null>): void {
+  /** Sets many pointers in one transaction; `null` drops the table or view. */
+  set(catalogName: string, pointers: Record<string, string | null>, kind: 'table' | 'view' = 'table'): void {
     this.database.transaction(() => {
       for (const [name, location] of Object.entries(pointers)) {
         const [namespace, table] = splitName(name);
@@ -31,20 +31,20 @@ export class SqlCatalogFile {
           .run(catalogName, namespace, table);
         if (location !== null) {
           this.database
-            .prepare("INSERT INTO iceberg_tables VALUES (?, ?, ?, ?, NULL, 'TABLE')")
-            .run(catalogName, namespace, table, location);
+            .prepare('INSERT INTO iceberg_tables VALUES (?, ?, ?, ?, NULL, ?)')
+            .run(catalogName, namespace, table, location, kind.toUpperCase());
         }
       }
     })();
   }
 
   /** Metadata locations by dotted name. */
-  pointers(catalogName: string): Record<string, string> {
+  pointers(catalogName: string, kind: 'table' | 'view' = 'table'): Record<string, string> {
     const rows = this.database
-      .prepare<[string], { table_namespace: string; table_name: string; metadata_location: string }>(
-        'SELECT table_namespace, table_name, metadata_location FROM iceberg_tables WHERE catalog_name = ?',
+      .prepare<[string, string], { table_namespace: string; table_name: string; metadata_location: string }>(
+        'SELECT table_namespace, table_name, metadata_location FROM iceberg_tables WHERE catalog_name = ? AND iceberg_type = ?',
       )
-      .all(catalogName);
+      .all(catalogName, kind.toUpperCase());
     return Object.fromEntries(rows.map(row => [`${row.table_namespace}.${row.table_name}`, row.metadata_location]));
   }
 

@@ -1,6 +1,12 @@
 import type { FixtureTable } from './Fixture';
 
-/** What a reader must find in each snapshot of a fixture's table, by snapshot id. */
-export function expectedRows({ snapshots }: FixtureTable): Record<string, { rows: number; sha256: string }> {
-  return Object.fromEntries(Object.entries(snapshots).map(([id, { rows, rows_sha256: sha256 }]) => [id, { rows, sha256 }]));
+/** What a reader must find in each snapshot that a fixture's table has at its head, by snapshot id; others have expired on the way. */
+export function expectedRows({ head, commits, snapshots }: FixtureTable): Record<string, { rows: number; sha256: string }> {
+  const retained = commits.find(({ metadata_location: location }) => location === head)?.snapshot_ids ?? [];
+  return Object.fromEntries(
+    retained.map(id => {
+      const { rows, rows_sha256: sha256 } = snapshots[id];
+      return [id, { rows, sha256 }];
+    }),
+  );
 }

@@ -9,7 +9,13 @@ export type ProxyVerdict =
   /** The server gets it, and the connection breaks when it answers. */
   | 'cut-answer'
   /** The server gets it, and its answer never comes. */
-  | 'hold-answer';
+  | 'hold-answer'
+  /** The server gets it, and the connection breaks in the middle of what it answers first. */
+  | 'half-answer'
+  /** The server never gets it; it says that it is busy, as HTTP has it. */
+  | 'busy';
+
+const BUSY = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
 
 /** A TCP proxy that loses what a network may lose. */
 export interface Proxy {
@@ -27,8 +33,11 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
   const server = createServer(client => {
     const target = connect(targetPort, '127.0.0.1');
     let answersPass = true;
+    let isBusy = false;
     const breakOff = () => {
-      client.destroy();
+      if (!isBusy) {
+        client.destroy();
+      }
       target.destroy();
     };
     for (const socket of [client, target]) {
@@ -44,15 +53,23 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
         breakOff();
         return;
       }
+      if (verdict === 'busy') {
+        isBusy = true;
+        target.destroy();
+        client.end(BUSY);
+        return;
+      }
       answersPass &&= verdict === 'forward';
       if (verdict === 'cut-answer') {
         target.once('data', breakOff);
+      } else if (verdict === 'half-answer') {
+        target.once('data', (answer: Buffer) => client.write(answer.subarray(0, answer.length >> 1), breakOff));
       }
       target.write(data);
     };
-    let queue: Promise<void> = Promise.resolve();
+    let queue: Promise<unknown> = Promise.resolve();
     client.on('data', data => {
-      queue = queue.then(async () => pass(data, await proxy.judge(data.toString('latin1'))));
+      queue = queue.then(async () => isBusy || pass(data, await proxy.judge(data.toString('latin1'))));
     });
     target.on('data', data => answersPass && client.write(data));
   });

@@ -9,6 +9,7 @@ export * from './runtime/ConfiguredConnections';
 export * from './runtime/PiscinaThreadPool';
 export * from './runtime/brokers/HttpTaskBroker';
 export * from './standalone/runStandaloneWorker';
+export * from './catalogs/iceberg-rest';
 export * from './catalogs/nessie';
 export * from './catalogs/sql';
 export * from './storages/file';

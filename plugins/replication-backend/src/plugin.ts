@@ -1,4 +1,5 @@
 import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
@@ -42,6 +43,7 @@ export const replicationPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
@@ -56,6 +58,7 @@ export const replicationPlugin = createBackendPlugin({
         httpRouter,
         lifecycle,
         logger,
+        metrics,
         permissions,
         permissionsRegistry,
         signals,
@@ -68,7 +71,7 @@ export const replicationPlugin = createBackendPlugin({
         httpRouter.use(createRouter({ handlers: createHandlers(services), bodyParsers, httpAuth, auditor, logger }));
 
         // Work begins once every plugin is there, so that nothing of it slows their start.
-        const controlPlane = ControlPlane.create({ components, database, configuration, config, workerExtensions, logger });
+        const controlPlane = ControlPlane.create({ components, database, configuration, config, metrics, workerExtensions, logger });
         lifecycle.addStartupHook(() => controlPlane.start());
         lifecycle.addShutdownHook(() => controlPlane.stop());
       },

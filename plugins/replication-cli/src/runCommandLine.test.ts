@@ -329,6 +329,22 @@ describe('portage', () => {
     expect((await portage(['logs', 'job-1', '--json'])).json()).toHaveLength(4);
   });
 
+  it('tells lag over time', async () => {
+    const sample = { at: '2026-01-01T12:00:00.000Z', commits: 1, rows: 10, bytes: 512, seconds: 61 };
+    const span = { from: '2026-01-01T12:00:00.000Z', to: '2026-01-01T13:00:00.000Z' };
+    let samples = [sample];
+    server.handlers.getLagHistory = () => ({ ...span, resolutionSeconds: 300, series: [{ policy: 'sales-to-us', samples }] });
+    const asked = ['lag', 'sales-to-us', '--from', '2026-01-01T12:00Z', '--resolution', '5m'];
+    const { stdout } = await portage(asked);
+    expect(stdout).toContain('the highest lag of each 5 min 0 s');
+    expect(stdout).toContain('2026-01-01T12:00:00.000Z  1        10    512 B  1 min 1 s');
+    expect(server.requests.at(-1)!.query).toEqual({ from: span.from, resolution: '5m' });
+    expect((await portage([...asked, '--json'])).json().series[0].samples).toEqual([sample]);
+    samples = [];
+    expect((await portage(['lag', 'sales-to-us', '--history'])).stdout).toContain('nothing was measured');
+    expect((await portage(['lag', 'sales-to-us', '--history', '--last'])).status).toBe(2);
+  });
+
   describe('verify', () => {
     const result = {
       level: 'files' as const,
@@ -426,11 +442,21 @@ describe('portage', () => {
 
   it('tells lag and preview', async () => {
     const table = { table: 'sales.orders', commits: 1, rows: 10, bytes: 512, seconds: 61 };
-    server.handlers.getLag = () => ({ policy: 'sales-to-us', commits: 1, rows: 10, bytes: 512, seconds: 61, tables: [table] });
+    server.handlers.getLag = () => ({
+      policy: 'sales-to-us',
+      commits: 1,
+      rows: 10,
+      bytes: 512,
+      seconds: 61,
+      measuredAt: '2026-01-01T12:00:00Z',
+      tables: [table],
+    });
     server.handlers.previewPolicy = () => ({ policy: 'sales-to-us', compiled: { kind: 'iceberg' }, nextRuns: [] });
     const lag = await portage(['lag', 'sales-to-us', '--json']);
     expect(lag.json()).toMatchObject({ policy: 'sales-to-us', commits: 1, tables: [table] });
     expect((await portage(['lag', 'sales-to-us'])).stdout).toContain('policy sales-to-us: 1 commits, 10 rows, 512 B, 1 min 1 s');
+    expect((await portage(['lag', 'sales-to-us', '--last'])).status).toBe(0);
+    expect(server.requests.at(-1)!.query).toEqual({ measure: 'never' });
     expect((await portage(['preview', 'sales-to-us', '--at', '2026-11-22'])).stdout).toContain('kind: iceberg');
     expect(server.requests.at(-1)!.query).toEqual({ at: '2026-11-22T00:00:00.000Z' });
   });

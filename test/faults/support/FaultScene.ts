@@ -15,6 +15,8 @@ import { SnapshotReader } from './SnapshotReader';
 
 /** Short, so that a dead worker's tasks are soon taken over; still six times what a busy machine needs between two heartbeats. */
 const LEASE = '2s';
+/** What failed is tried again soon, too. */
+const RETRY_DELAY = '100ms';
 
 /**
  * One backend without a worker of its own, a SQL catalog on SQLite that keeps a log, fixtures as the source, and target regions whose
@@ -50,7 +52,7 @@ export class FaultScene {
       replication: {
         region: 'catalogs',
         worker: { embedded: false },
-        broker: { lease: LEASE },
+        broker: { lease: LEASE, retryDelay: RETRY_DELAY },
         health: { probeEvery: '1h' },
         workers: [{ subject: 'test-worker', regions, connections: Object.keys(connections) }],
         connections,

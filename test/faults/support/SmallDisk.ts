@@ -1,19 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A file system of a few megabytes, in memory. */
 export class SmallDisk {
-  /** @returns `undefined` where this process may not mount anything, as only root may */
-  static mount(options: { sizeBytes: number }): SmallDisk | undefined {
+  /** Whether this process may mount a file system, as only root may, and not in every container. */
+  static isPermitted(): boolean {
+    try {
+      SmallDisk.mount({ sizeBytes: 4096 }).remove();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @throws Error where it may not be mounted */
+  static mount(options: { sizeBytes: number }): SmallDisk {
     const directory = mkdtempSync(join(tmpdir(), 'portage-disk-'));
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${options.sizeBytes}`, 'tmpfs', directory], { stdio: 'ignore' });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${options.sizeBytes}`, 'tmpfs', directory], { stdio: 'pipe' });
       return new SmallDisk(directory);
-    } catch {
-      rmSync(directory, { recursive: true });
-      return undefined;
+    } catch (error) {
+      rmdirSync(directory);
+      throw error;
     }
   }
 
@@ -25,6 +35,6 @@ export class SmallDisk {
 
   remove(): void {
     execFileSync('umount', [this.directory]);
-    rmSync(this.directory, { recursive: true });
+    rmdirSync(this.directory);
   }
 }

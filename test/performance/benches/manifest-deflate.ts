@@ -1,3 +1,3 @@
 import { benchManifestCodec } from '../support/benchManifestCodec';
 
-void benchManifestCodec({ name: 'manifest-deflate', codec: 'deflate', aim: '≥ 0.80' });
+void benchManifestCodec({ name: 'manifest-deflate', codec: 'deflate', aim: '≥ 0.85' });

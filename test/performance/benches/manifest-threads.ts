@@ -22,7 +22,7 @@ async function run(): Promise<void> {
       manifests.map(async (manifest, index) => {
         const bytes = new Uint8Array(manifest).buffer;
         const input: LocalizeManifestInput = {
-          manifest: { uri: `${index}.avro`, lengthBytes: bytes.byteLength, entries: ENTRIES },
+          manifest: { uri: `${index}.avro`, content: 'data' as const, lengthBytes: bytes.byteLength, entries: ENTRIES },
           bytes,
           mapping: BENCH_MAPPING,
         };

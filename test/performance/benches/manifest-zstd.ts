@@ -1,3 +1,3 @@
 import { benchManifestCodec } from '../support/benchManifestCodec';
 
-void benchManifestCodec({ name: 'manifest-zstd', codec: 'zstandard', aim: '≥ 0.70' });
+void benchManifestCodec({ name: 'manifest-zstd', codec: 'zstandard', aim: '≥ 0.75' });

@@ -1,6 +1,10 @@
 export { auditTable } from './auditTable';
+export { auditView } from './view/auditView';
 export { digestCommit } from './digest/digestCommit';
 export { verifyPublishedMetadata } from './verifyPublishedMetadata';
+export { verifyRewrittenMetadata } from './verifyRewrittenMetadata';
+export { verifyTable } from './verify/verifyTable';
 export type { AuditTableOptions } from './table/AuditTableOptions';
 export type { AuditProblem, AuditTableResult } from './table/AuditTableResult';
+export type { VerifyFinding, VerifyLevel, VerifyTableOptions, VerifyTableResult } from './verify/VerifyTableOptions';
 export { withoutVoidProofs } from './withoutVoidProofs';

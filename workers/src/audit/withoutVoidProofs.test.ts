@@ -4,7 +4,7 @@ import { ReversedRules } from './paths/ReversedRules';
 import { withoutVoidProofs } from './withoutVoidProofs';
 
 const location = 's3://us/replica/';
-const rule = (source: string, target: string) => ({ source, target, cluster: 'eu', connection: 'eu' });
+const rule = (source: string, target: string) => ({ source, target, cluster: 'eu', number: 0, connection: 'eu' });
 const rules = [rule('s3://eu/', 's3://us/replica/_data/eu/0/'), rule('s3://asia/', 's3://us/replica/_data/asia/0/')];
 
 function mapWithProofOf(ruleIndex: number) {

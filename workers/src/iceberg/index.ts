@@ -4,9 +4,11 @@
  */
 export * from './corruptMetadata';
 export type { AvroSource } from './avro/AvroFile';
+export { chooseDeflateLibrary } from './avro/chooseDeflateLibrary';
 export * from './avro/CompressionLevels';
 export * from './manifest/ManifestEntry';
 export * from './manifest/readManifest';
+export * from './manifest/spliceDeleteManifest';
 export * from './manifest/spliceManifest';
 export * from './manifest-list/ManifestListEntry';
 export * from './manifest-list/readManifestList';
@@ -16,6 +18,10 @@ export * from './metadata/encodeMetadataFile';
 export * from './metadata/isGzipMetadata';
 export * from './metadata/JsonDocument';
 export * from './metadata/readSnapshotSummaries';
+export * from './metadata/summarizeBacklog';
 export * from './metadata/readTableMetadata';
-export * from './metadata/readTableProperties';
+export * from './metadata/readViewMetadata';
+export * from './metadata/readMetadataProperties';
 export * from './metadata/TableMetadata';
+export { MAX_DELETE_FILE_BYTES } from './position-deletes/positionDeleteLimits';
+export * from './position-deletes/rewritePositionDeletes';

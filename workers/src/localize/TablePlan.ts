@@ -18,9 +18,24 @@ export const tablePlanSchema = z.object({
   snapshots: z.number().int(),
   /** Manifest lists without a proof, in the order of their snapshots. */
   manifestLists: z.array(z.string()),
-  /** Manifests without a proof, each once; `entries` is what their list says that they hold. */
-  manifests: z.array(z.object({ uri: z.string(), lengthBytes: z.number().int(), entries: z.number().int().optional() })),
+  /** Manifests without a proof, each once; `entries` is what their list says that they hold. One that no list names has no `lengthBytes`. */
+  manifests: z.array(
+    z.object({
+      uri: z.string(),
+      content: z.enum(['data', 'deletes']),
+      lengthBytes: z.number().int().optional(),
+      entries: z.number().int().optional(),
+    }),
+  ),
   manifestsReused: z.number().int(),
+  /** Delete files that hold paths, and so are rewritten instead of copied; those are not in the copy set. */
+  deleteFiles: z.number().int(),
+  deleteBytes: z.number().int(),
+  /**
+   * What the replica gets by this, as the snapshots' summaries tell it. What a job that did not publish had proved already is not counted.
+   * A view has none.
+   */
+  backlog: z.object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), oldestMs: z.number().int() }).optional(),
   /** The copy set. */
   files: z.number().int(),
   bytes: z.number().int(),

@@ -1,6 +1,8 @@
 import type { LocalizedFile } from '@portage/backstage-plugin-replication-common';
 import type { PathLocalizer } from './createPathLocalizer';
+import type { LocalDeleteFile } from '../iceberg';
 import { EXTRA_MANIFESTS_IN_FLIGHT } from './localizeLimits';
+import type { LocalDeleteFiles } from './localizeDeleteFiles';
 import type { LocalizeTableOptions } from './localizeTable';
 import { mapInOrder } from './mapInOrder';
 import { placeLocalFile } from './placeLocalFile';
@@ -11,14 +13,16 @@ import type { LocalizeManifestInput } from './threads/localizeManifest';
 import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
 import { toTransferable } from './toTransferable';
 
-/** Rewrites the planned manifests in threads and writes them. @returns their rows by source path */
-export async function localizeManifests(options: LocalizeTableOptions & { localize: PathLocalizer }): Promise<Map<string, LocalizedFile>> {
-  const { plan, mapping, registry, threads, levels, localize, progress, signal } = options;
+/** Rewrites the planned manifests in threads and writes them, once the delete files that they name are in place. @returns their rows by source path */
+export async function localizeManifests(
+  options: LocalizeTableOptions & { localize: PathLocalizer; deleteFiles: LocalDeleteFiles },
+): Promise<Map<string, LocalizedFile>> {
+  const { plan, mapping, registry, threads, levels, localize, deleteFiles, progress, signal } = options;
 
   const rewrite = async (manifest: PlannedManifest): Promise<LocalizedFile> => {
     const bytes = toTransferable(await readSourceFile({ registry, uri: manifest.uri, signal }));
     const sourceBytes = bytes.byteLength;
-    const input: LocalizeManifestInput = { manifest, bytes, mapping, levels };
+    const input: LocalizeManifestInput = { manifest, bytes, mapping, levels, deleteFiles: localFilesOf(manifest, deleteFiles) };
     const result = fromThreadOutcome(
       await threads.run<LocalizeManifestInput, ThreadOutcome<LocalizedBytes>>('localizeManifest', input, { transfer: [bytes], signal }),
     );
@@ -39,4 +43,18 @@ export async function localizeManifests(options: LocalizeTableOptions & { locali
     rows.set(row.sourcePath, row);
   }
   return rows;
+}
+
+/** Only those of the one manifest: they are handed to a thread. */
+function localFilesOf(manifest: PlannedManifest, { rows, byManifest }: LocalDeleteFiles): Record<string, LocalDeleteFile> | undefined {
+  const paths = byManifest.get(manifest.uri);
+  return (
+    paths &&
+    Object.fromEntries(
+      paths.map(path => {
+        const { localPath, lengthBytes } = rows.get(path) as LocalizedFile;
+        return [path, { localPath, lengthBytes }];
+      }),
+    )
+  );
 }

@@ -2,7 +2,7 @@ import { createPathLocalizer } from './createPathLocalizer';
 import { localizePath } from './localizePath';
 import { sortPathRules } from './sortPathRules';
 
-const rule = (source: string, target: string) => ({ source, target, cluster: 'eu', connection: 'eu-lake' });
+const rule = (source: string, target: string) => ({ source, target, cluster: 'eu', number: 0, connection: 'eu-lake' });
 
 const rules = sortPathRules([
   rule('s3://lake/eu/', 's3://us/replica/_data/eu/0/'),

@@ -1,4 +1,5 @@
-import { ReplicationError, type PathRule } from '@portage/backstage-plugin-replication-common';
+import type { PathRule } from '@portage/backstage-plugin-replication-common';
+import { findPathRule } from './findPathRule';
 
 /**
  * Maps an absolute URI of the source table to its place in the target region.
@@ -12,9 +13,6 @@ import { ReplicationError, type PathRule } from '@portage/backstage-plugin-repli
  * @throws ReplicationError `unregistered-path` if no rule matches: a foreign path must never reach a replica unnoticed
  */
 export function localizePath(uri: string, rules: readonly PathRule[]): string {
-  const rule = rules.find(({ source }) => uri.startsWith(source));
-  if (!rule) {
-    throw new ReplicationError('unregistered-path', `No cluster's prefixes cover "${uri}".`);
-  }
+  const rule = findPathRule(uri, rules);
   return rule.source === rule.target ? uri : rule.target + uri.slice(rule.source.length);
 }

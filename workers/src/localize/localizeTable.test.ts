@@ -67,10 +67,12 @@ describe('localizeTable', () => {
       expect([...read].filter(uri => seen.has(uri))).toEqual([]);
       read.forEach(uri => seen.add(uri));
       expect(plan.manifestLists.length).toBeLessThanOrEqual(1);
+      expect(plan.backlog).toMatchObject({ commits: 1, oldestMs: expect.any(Number) });
       expect(localized.manifestsRewritten).toBe(plan.manifests.length);
     }
     // Replayed commit by commit or localized at once: one tree.
     const whole = await localizeFixtureTable({ fixture, table: TABLE, metadataLocation: head() });
+    expect(whole.plan.backlog?.commits).toBe(whole.plan.manifestLists.length);
     const replayed = await localizeFixtureTable({ fixture, table: TABLE, metadataLocation: head(), target, map });
     expect(replayed.localized.metadataLocation).toBe(whole.localized.metadataLocation);
     expect(replayed.localized.manifestsRewritten).toBe(0);

@@ -8,11 +8,12 @@ import type {
 } from '@portage/backstage-plugin-replication-node';
 import { encodeMetadataFile, type CompressionLevels } from '../iceberg';
 import { createPathLocalizer, type PathMapping } from './createPathLocalizer';
+import { localizeDeleteFiles } from './localizeDeleteFiles';
 import { localizeManifestLists } from './localizeManifestLists';
 import { localizeManifests } from './localizeManifests';
 import { metadataFileName } from './metadataFileName';
 import { readProved } from './readProved';
-import { readSourceTable, type SourceTable } from './readSourceTable';
+import { readSourceTable } from './readSourceTable';
 import { rewriteTableMetadata } from './rewriteTableMetadata';
 import { sha256Of } from './sha256Of';
 import type { TablePlan } from './TablePlan';
@@ -48,7 +49,7 @@ export interface LocalizedTable {
 }
 
 /**
- * Writes the local metadata tree of one table as planned, bottom-up: manifests, whose lengths are only known then, manifest lists,
+ * Writes the local metadata tree of one table as planned, bottom-up: delete files that hold paths, manifests, whose lengths are only known then, manifest lists,
  * metadata.json. Nothing refers to the new files before a catalog commit does, so a run that dies leaves nothing visible behind.
  *
  * Idempotent: files are named by a hash of their bytes and created only if absent.
@@ -64,15 +65,22 @@ export async function localizeTable(options: LocalizeTableOptions): Promise<Loca
     throw new ReplicationError('source-changed', `${plan.metadataLocation} has changed since it was planned.`);
   }
 
-  const manifests = await localizeManifests({ ...options, localize });
+  const deleteFiles = await localizeDeleteFiles({ ...options, localize });
+  const manifests = await localizeManifests({ ...options, localize, deleteFiles });
   const lists = await localizeManifestLists({ ...options, localize, manifests });
-  const listRows = await allLists(source, lists, map, mapping.location);
+  const { snapshots } = source.metadata;
+  const listPaths = snapshots.flatMap(({ manifestList }) => (manifestList ? [manifestList.path] : []));
+  const inlinePaths = snapshots.flatMap(({ inlineManifests }) => inlineManifests.map(({ path }) => path));
+  const known = { map, location: mapping.location };
+  const listRows = await allRows({ ...known, kind: 'manifest-list', paths: listPaths, made: lists });
+  const inlineRows = await allRows({ ...known, kind: 'manifest', paths: inlinePaths, made: manifests });
 
   const { text, warnings } = rewriteTableMetadata({
     ...source,
     mapping,
     localize,
     localList: path => (listRows.get(path) as LocalizedFile).localPath,
+    localManifest: path => (inlineRows.get(path) as LocalizedFile).localPath,
     directory: plan.directory,
   });
   const bytes = encodeMetadataFile(plan.metadataLocation, text);
@@ -85,6 +93,7 @@ export async function localizeTable(options: LocalizeTableOptions): Promise<Loca
     metadataLocation,
     metadataSha256: sha256,
     files: [
+      ...deleteFiles.made,
       ...manifests.values(),
       ...lists.values(),
       { sourcePath: plan.metadataLocation, kind: 'metadata', localPath: metadataLocation, lengthBytes: bytes.length, sha256 },
@@ -101,19 +110,20 @@ export async function localizeTable(options: LocalizeTableOptions): Promise<Loca
   };
 }
 
-/** The rows of every retained snapshot's list: those made now and those proved before. */
-async function allLists(
-  source: SourceTable,
-  made: ReadonlyMap<string, LocalizedFile>,
-  map: LocalizationMap,
-  location: string,
-): Promise<Map<string, LocalizedFile>> {
-  const paths = source.metadata.snapshots.flatMap(({ manifestList }) => (manifestList ? [manifestList.path] : []));
+/** The rows of every file that the metadata names: those made now and those proved before. */
+async function allRows(options: {
+  map: LocalizationMap;
+  location: string;
+  kind: 'manifest' | 'manifest-list';
+  paths: readonly string[];
+  made: ReadonlyMap<string, LocalizedFile>;
+}): Promise<Map<string, LocalizedFile>> {
+  const { map, location, kind, paths, made } = options;
   const others = [...new Set(paths)].filter(path => !made.has(path));
-  const rows = new Map([...made, ...(await readProved({ map, kind: 'manifest-list', sourcePaths: others, location }))]);
+  const rows = new Map([...made, ...(await readProved({ map, kind, sourcePaths: others, location }))]);
   const missing = others.find(path => !rows.has(path));
   if (missing) {
-    throw new ReplicationError('plan-changed', `The manifest list ${missing} was proved when the table was planned, and is no longer.`);
+    throw new ReplicationError('plan-changed', `The ${kind} ${missing} was proved when the table was planned, and is no longer.`);
   }
   return rows;
 }

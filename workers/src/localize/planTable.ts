@@ -1,14 +1,13 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { LocalizationMap, StorageRegistry, ThreadPool } from '@portage/backstage-plugin-replication-node';
-import { readManifestList, type ManifestListEntry, type TableMetadata } from '../iceberg';
+import { readManifestList, readSnapshotSummaries, summarizeBacklog, type Backlog, type TableMetadata } from '../iceberg';
 import type { CopyItem } from './CopyItem';
 import { createPathLocalizer, type PathLocalizer, type PathMapping } from './createPathLocalizer';
 import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
 import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
-import { readSourceTable } from './readSourceTable';
-import { refuseDeleteManifest } from './refuseDeleteManifest';
+import { readSourceTable, type SourceTable } from './readSourceTable';
 import { identityOfTable, tableDirectory } from './tableDirectory';
 import type { PlannedManifest, TablePlan } from './TablePlan';
 import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
@@ -50,12 +49,11 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
   const map = options.openMap(tableIdentity);
 
   const manifestLists = await listsWithoutProof({ metadata, map, localize, location: mapping.location });
-  const named = await readLists({ manifestLists, registry, localize, signal });
-  await refuseDeleteManifests({ named, registry, signal });
+  const named = new Map([...inlineManifests(metadata, localize), ...(await readLists({ manifestLists, registry, localize, signal }))]);
   const proved = await readProved({ map, kind: 'manifest', sourcePaths: [...named.keys()], location: mapping.location });
-  const manifests = [...named.values()].filter(entry => !proved.has(entry.manifestPath)).map(toPlannedManifest);
+  const manifests = [...named.values()].filter(({ uri }) => !proved.has(uri));
 
-  const copySet = await emitCopySet({ ...options, manifests, metadata, localize });
+  const files = await emitCopySet({ ...options, manifests, metadata, localize });
   return {
     key: [...key],
     metadataLocation,
@@ -67,8 +65,21 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
     manifestLists,
     manifests,
     manifestsReused: proved.size,
-    ...copySet,
+    backlog: backlogOf(source, manifestLists),
+    ...files,
   };
+}
+
+/** The snapshots whose lists have no proof are those that the replica does not have yet. */
+function backlogOf({ document, metadata }: SourceTable, manifestLists: readonly string[]): Backlog {
+  const unproved = new Set(manifestLists);
+  const lacking = new Set(
+    metadata.snapshots.flatMap(({ snapshotId, manifestList }) => (manifestList && unproved.has(manifestList.path) ? [snapshotId] : [])),
+  );
+  return summarizeBacklog({
+    missing: readSnapshotSummaries(document).filter(({ snapshotId }) => lacking.has(snapshotId)),
+    updatedMs: Number(document.integerTextMember(document.root, 'last-updated-ms') ?? 0),
+  });
 }
 
 async function listsWithoutProof(options: {
@@ -84,15 +95,22 @@ async function listsWithoutProof(options: {
   return paths.filter(path => !proved.has(path));
 }
 
+/** Manifests that version 1 metadata names itself; there are none of deletes in version 1, and nothing tells their length or their entries. */
+function inlineManifests(metadata: TableMetadata, localize: PathLocalizer): Map<string, PlannedManifest> {
+  const paths = metadata.snapshots.flatMap(snapshot => snapshot.inlineManifests.map(({ path }) => path));
+  paths.forEach(localize);
+  return new Map(paths.map(uri => [uri, { uri, content: 'data' }]));
+}
+
 /** All manifests that the lists name, each once. */
 async function readLists(options: {
   manifestLists: readonly string[];
   registry: StorageRegistry;
   localize: PathLocalizer;
   signal?: AbortSignal;
-}): Promise<Map<string, ManifestListEntry>> {
+}): Promise<Map<string, PlannedManifest>> {
   const { manifestLists, registry, localize, signal } = options;
-  const named = new Map<string, ManifestListEntry>();
+  const named = new Map<string, PlannedManifest>();
   const lists = mapInOrder(manifestLists, MAX_LISTS_IN_FLIGHT, async uri => ({
     uri,
     entries: readManifestList({ uri, bytes: await readSourceFile({ registry, uri, signal }) }),
@@ -103,36 +121,21 @@ async function readLists(options: {
         throw new ReplicationError('unsupported-encryption', `${uri} names an encrypted manifest, "${entry.manifestPath}".`);
       }
       localize(entry.manifestPath);
-      named.set(entry.manifestPath, entry);
+      const { manifestPath, content, lengthBytes, entryCount } = entry;
+      named.set(manifestPath, { uri: manifestPath, content, lengthBytes, entries: entryCount });
     }
   }
   return named;
 }
 
-async function refuseDeleteManifests(options: {
-  named: ReadonlyMap<string, ManifestListEntry>;
-  registry: StorageRegistry;
-  signal?: AbortSignal;
-}): Promise<void> {
-  const { named, registry, signal } = options;
-  for (const entry of named.values()) {
-    if (entry.content === 'deletes') {
-      const bytes = await readSourceFile({ registry, uri: entry.manifestPath, signal });
-      refuseDeleteManifest({ uri: entry.manifestPath, bytes });
-    }
-  }
-}
-
-function toPlannedManifest(entry: ManifestListEntry): PlannedManifest {
-  return { uri: entry.manifestPath, lengthBytes: entry.lengthBytes, entries: entry.entryCount };
-}
-
 async function emitCopySet(
   options: PlanTableOptions & { manifests: readonly PlannedManifest[]; metadata: TableMetadata; localize: PathLocalizer },
-): Promise<{ files: number; bytes: number }> {
+): Promise<Pick<TablePlan, 'files' | 'bytes' | 'deleteFiles' | 'deleteBytes'>> {
   const { manifests, metadata, localize, mapping, registry, threads, signal, emit } = options;
   const seen = new UriSet();
+  const seenDeletes = new UriSet();
   let bytes = 0;
+  let deleteBytes = 0;
 
   const emitNew = async (items: CopyItem[]) => {
     const fresh = items.filter(item => seen.add(item.sourceUri));
@@ -149,11 +152,13 @@ async function emitCopySet(
       await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>('planManifest', input, { transfer: [file], signal }),
     );
   };
-  for await (const { items } of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
+  for await (const { items, deleteFiles } of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
+    const freshDeletes = deleteFiles.filter(({ uri }) => seenDeletes.add(uri));
+    deleteBytes += freshDeletes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     await emitNew(items);
   }
 
   const statistics = metadata.statistics.map(file => ({ sourceUri: file.path, targetUri: localize(file.path), sizeBytes: file.sizeBytes }));
   await emitNew(statistics.filter(item => item.targetUri !== item.sourceUri));
-  return { files: seen.size, bytes };
+  return { files: seen.size, bytes, deleteFiles: seenDeletes.size, deleteBytes };
 }

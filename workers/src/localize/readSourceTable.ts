@@ -32,12 +32,5 @@ export async function readSourceTable(options: {
   if (metadata.encrypted) {
     throw new ReplicationError('unsupported-encryption', `${metadataLocation} belongs to an encrypted table.`);
   }
-  const inline = metadata.snapshots.find(snapshot => snapshot.hasInlineManifests);
-  if (inline) {
-    throw new ReplicationError(
-      'unsupported-inline-manifests',
-      `Snapshot ${inline.snapshotId} of ${metadataLocation} has its manifests inline instead of in a manifest list.`,
-    );
-  }
   return { document, metadata, sha256: sha256Of(bytes) };
 }

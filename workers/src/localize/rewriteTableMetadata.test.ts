@@ -5,8 +5,8 @@ import { rewriteTableMetadata } from './rewriteTableMetadata';
 
 const mapping = {
   rules: [
-    { source: 's3://eu/', target: 's3://us/replica/_data/eu/0/', cluster: 'eu', connection: 'eu' },
-    { source: 's3://us/', target: 's3://us/', cluster: 'us', connection: 'us' },
+    { source: 's3://eu/', target: 's3://us/replica/_data/eu/0/', cluster: 'eu', number: 0, connection: 'eu' },
+    { source: 's3://us/', target: 's3://us/', cluster: 'us', number: 0, connection: 'us' },
   ],
   location: 's3://us/replica/',
 };
@@ -19,6 +19,7 @@ function rewrite(text: string) {
     mapping,
     localize: createPathLocalizer(mapping),
     localList: path => `${path}.local`,
+    localManifest: path => `${path}.local`,
     directory: 's3://us/replica/sales/t-12345678/',
   });
 }

@@ -1,16 +1,6 @@
 import type { JsonDocument, TableMetadata } from '../iceberg';
 import type { PathLocalizer, PathMapping } from './createPathLocalizer';
-
-/**
- * Properties that tell a writer where to put files. They are taken out: nobody but Portage writes to a replica, and one who did would
- * otherwise write among a region's live files or among the copies. Readers do not look at them.
- */
-const WRITE_PATH_PROPERTIES: ReadonlySet<string> = new Set([
-  'write.data.path',
-  'write.metadata.path',
-  'write.object-storage.path',
-  'write.folder-storage.path',
-]);
+import { warnOfPathProperties, WRITE_PATH_PROPERTIES } from './pathProperties';
 
 /** Keeps catalogs and engines from deleting data files when the replica is dropped or its snapshots are expired there. */
 const REPLICA_PROPERTIES = { 'gc.enabled': 'false' };
@@ -21,7 +11,8 @@ const REPLICA_PROPERTIES = { 'gc.enabled': 'false' };
  * - `location` becomes the replica's own directory, below which no writer's file lies: orphan-file removal deletes what it finds there.
  * - `metadata-log` is emptied: its files are the source's, and the history of the replica's own is its catalog's.
  *
- * @param options - `localList` gives the local path of a manifest list; `directory` ends in `/`
+ * @param options - `localList` and `localManifest` give the local path of a manifest list, and of a manifest that a snapshot names itself;
+ *   `directory` ends in `/`
  * @returns the JSON text, and a warning for each other property whose value begins with a source's prefix: what it means to its
  *   users is not known, so it is told, never changed
  */
@@ -31,19 +22,21 @@ export function rewriteTableMetadata(options: {
   mapping: PathMapping;
   localize: PathLocalizer;
   localList: (path: string) => string;
+  localManifest: (path: string) => string;
   directory: string;
 }): { text: string; warnings: string[] } {
-  const { document, metadata, mapping, localize, localList, directory } = options;
+  const { document, metadata, mapping, localize, localList, localManifest, directory } = options;
   const { root } = document;
 
   const location = document.member(root, 'location');
   if (location) {
     document.replace(location, directory.slice(0, -1));
   }
-  for (const { manifestList } of metadata.snapshots) {
+  for (const { manifestList, inlineManifests } of metadata.snapshots) {
     if (manifestList) {
       document.replace(manifestList.node, localList(manifestList.path));
     }
+    inlineManifests.forEach(({ path, node }) => document.replace(node, localManifest(path)));
   }
   for (const { path, node } of metadata.statistics) {
     document.replace(node, localize(path));
@@ -58,13 +51,5 @@ export function rewriteTableMetadata(options: {
   } else {
     document.append(root, 'properties', REPLICA_PROPERTIES);
   }
-  return { text: document.toText(), warnings: warningsOf(metadata, mapping) };
-}
-
-function warningsOf(metadata: TableMetadata, mapping: PathMapping): string[] {
-  const others = [...metadata.properties].filter(([name]) => !WRITE_PATH_PROPERTIES.has(name));
-  return others.flatMap(([name, value]) => {
-    const rule = mapping.rules.find(({ source }) => value.startsWith(source) || value === source.slice(0, -1));
-    return rule ? [`The table property "${name}" begins with ${rule.source}; it was left as it is.`] : [];
-  });
+  return { text: document.toText(), warnings: warnOfPathProperties('table', metadata.properties, mapping) };
 }

@@ -7,6 +7,7 @@ import type {
   StorageConnector,
   WorkerExtension,
 } from '@portage/backstage-plugin-replication-node';
+import { createIcebergRestCatalog } from '../catalogs/iceberg-rest';
 import { createNessieCatalog } from '../catalogs/nessie';
 import { createSqlCatalog } from '../catalogs/sql';
 import { resolveConnectionPaths } from './resolveHomePath';
@@ -16,7 +17,11 @@ import { createS3Storage } from '../storages/s3';
 type Factory<T> = (connection: ConnectionOptions) => Promise<T>;
 
 const STORAGES: Record<string, Factory<StorageConnector>> = { file: createFileStorage, s3: createS3Storage };
-const CATALOGS: Record<string, Factory<CatalogConnector>> = { sql: createSqlCatalog, nessie: createNessieCatalog };
+const CATALOGS: Record<string, Factory<CatalogConnector>> = {
+  sql: createSqlCatalog,
+  nessie: createNessieCatalog,
+  'iceberg-rest': createIcebergRestCatalog,
+};
 
 /**
  * The connections of this process's own configuration. Tasks carry names only; the secrets behind a name never leave the worker.

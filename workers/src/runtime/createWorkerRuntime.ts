@@ -2,6 +2,7 @@ import type { Config } from '@backstage/config';
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { TaskBroker, WorkerExtension } from '@portage/backstage-plugin-replication-node';
 import { TASK_HANDLERS } from '../handlers/taskHandlers';
+import { chooseDeflateLibrary } from '../iceberg';
 import { ConfiguredConnections } from './ConfiguredConnections';
 import type { LoggerLike } from './LoggerLike';
 import { PiscinaThreadPool } from './PiscinaThreadPool';
@@ -30,6 +31,7 @@ export function createWorkerRuntime(options: {
       'Set replication.region, or replication.worker.regions: the regions whose tasks this worker takes',
     );
   }
+  logger.info(`Deflate blocks are read and written by ${chooseDeflateLibrary().name}`);
   return WorkerRuntime.create({
     broker,
     regions: [...regions],

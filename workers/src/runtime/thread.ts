@@ -4,5 +4,6 @@
  */
 export * from '../localize/threads';
 export * from '../prune/threads';
+export { auditDeleteFilePair } from '../audit/threads/auditDeleteFilePair';
 export { auditManifestListPair } from '../audit/threads/auditManifestListPair';
 export { auditManifestPair } from '../audit/threads/auditManifestPair';

@@ -29,9 +29,9 @@ import { touchWorker } from '../database/operations/workers/touchWorker';
 import type { ReplicationDatabase } from '../database/ReplicationDatabase';
 import type { DbTaskRow } from '../database/tables';
 import { serializeTaskData } from './serializeTaskData';
-import { settleTask, type CheckedOutcome, type Settlement } from './settleTask';
-import { POLL_INTERVAL_MS, TASK_LEASE_MS } from './taskDefaults';
-import type { TaskHints } from './TaskHints';
+import { settleTask, type CheckedOutcome, type SettledTask, type Settlement } from './settleTask';
+import { FIRST_RETRY_DELAY_MS, POLL_INTERVAL_MS, TASK_LEASE_MS } from './taskDefaults';
+import type { SettledTaskHint, TaskHints } from './TaskHints';
 
 /** Claims that one look for abandoned tasks gives back at most. */
 const MAX_EXPIRED_CLAIMS = 100;
@@ -59,6 +59,7 @@ export class DatabaseTaskBroker implements TaskBroker {
     private readonly hints: TaskHints,
     private readonly logger: LoggerService,
     private readonly leaseMs: number,
+    private readonly firstRetryDelayMs: number,
   ) {}
 
   static create(options: {
@@ -67,8 +68,11 @@ export class DatabaseTaskBroker implements TaskBroker {
     logger: LoggerService;
     /** How long a claim holds without a heartbeat; {@link TASK_LEASE_MS} by default. */
     leaseMs?: number;
+    /** The pause before a second attempt; {@link FIRST_RETRY_DELAY_MS} by default. */
+    firstRetryDelayMs?: number;
   }): DatabaseTaskBroker {
-    return new DatabaseTaskBroker(options.database, options.hints, options.logger, options.leaseMs ?? TASK_LEASE_MS);
+    const { database, hints, logger, leaseMs = TASK_LEASE_MS, firstRetryDelayMs = FIRST_RETRY_DELAY_MS } = options;
+    return new DatabaseTaskBroker(database, hints, logger, leaseMs, firstRetryDelayMs);
   }
 
   async claim(
@@ -129,7 +133,7 @@ export class DatabaseTaskBroker implements TaskBroker {
     if (!task) {
       throw staleTokenError(token);
     }
-    await this.settle(token, settleTask(stateOf(task), this.checkOutcome(task.kind, outcome)));
+    await this.settle(token, settleTask(this.stateOf(task), this.checkOutcome(task.kind, outcome)));
   }
 
   async readLocalizedFiles(token: TaskToken, request: { scope: string; sourcePaths: string[] }): Promise<LocalizedFile[]> {
@@ -166,15 +170,17 @@ export class DatabaseTaskBroker implements TaskBroker {
   async releaseExpiredClaims(): Promise<number> {
     const released = await this.database.transaction(async tx => {
       const expired = await listExpiredClaims(tx, { limit: MAX_EXPIRED_CLAIMS });
+      const settled: { task: DbTaskRow; hint?: Omit<SettledTaskHint, 'taskId'> }[] = [];
       for (const task of expired) {
         const reason = createReason('lease-lost', `Worker "${task.worker_id}" did not renew its lease; it may have stopped.`);
-        await applySettlement(tx, tokenOf(task), settleTask(stateOf(task), { status: 'failed', reason, retryable: true }));
+        const settlement = settleTask(this.stateOf(task), { status: 'failed', reason, retryable: true });
+        settled.push({ task, hint: await applySettlement(tx, tokenOf(task), settlement) });
       }
-      return expired;
+      return settled;
     });
-    for (const task of released) {
+    for (const { task, hint } of released) {
       this.logger.warn(`Worker "${task.worker_id}" lost its lease on the "${task.kind}" task ${task.id}`);
-      this.hints.announceSettled({ taskId: task.id, jobId: task.job_id ?? undefined });
+      this.hints.announceSettled({ taskId: task.id, jobId: task.job_id ?? undefined, ...hint });
     }
     return released.length;
   }
@@ -199,7 +205,7 @@ export class DatabaseTaskBroker implements TaskBroker {
     if (settlement.status === 'waiting') {
       this.hints.announceQueued();
     } else {
-      this.hints.announceSettled({ taskId: token.taskId, jobId: settled.jobId });
+      this.hints.announceSettled({ taskId: token.taskId, ...settled });
     }
   }
 
@@ -214,6 +220,15 @@ export class DatabaseTaskBroker implements TaskBroker {
       const { reason, retryable } = toReason(error);
       return { status: 'failed', reason, retryable };
     }
+  }
+
+  private stateOf(task: DbTaskRow): SettledTask {
+    return {
+      attempts: task.attempts,
+      maxAttempts: task.max_attempts,
+      cancelRequested: task.cancel_requested === 1,
+      firstRetryDelayMs: this.firstRetryDelayMs,
+    };
   }
 
   private async handOver(rows: DbTaskRow[], signal?: AbortSignal): Promise<ClaimedTask[]> {
@@ -260,8 +275,4 @@ export class DatabaseTaskBroker implements TaskBroker {
 
 function tokenOf(task: DbTaskRow): TaskToken {
   return { taskId: task.id, fencingToken: task.fencing_token };
-}
-
-function stateOf(task: DbTaskRow) {
-  return { attempts: task.attempts, maxAttempts: task.max_attempts, cancelRequested: task.cancel_requested === 1 };
 }

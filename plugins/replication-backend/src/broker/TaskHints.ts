@@ -1,9 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How a task ended. */
+export interface EndedTask {
+  kind: string;
+  region: string;
+  status: 'succeeded' | 'failed' | 'cancelled';
+  /** Of its last attempt, from claim to end. */
+  durationMs: number;
+}
+
 /** A task that ended or went back to waiting, and the job that it belongs to. */
 export interface SettledTaskHint {
   taskId: string;
   jobId?: string;
+  /** Absent where the task waits again. */
+  ended?: EndedTask;
 }
 
 /**

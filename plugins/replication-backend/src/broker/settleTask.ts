@@ -1,6 +1,6 @@
 import { createReason, type Reason } from '@portage/backstage-plugin-replication-common';
 import type { TaskOutcome } from '@portage/backstage-plugin-replication-node';
-import { FIRST_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS } from './taskDefaults';
+import { MAX_RETRY_DELAY_MS } from './taskDefaults';
 
 /** What becomes of a task whose claim ends. `waiting` means that it is tried again after `delayMs`. */
 export type Settlement =
@@ -14,6 +14,8 @@ export interface SettledTask {
   attempts: number;
   maxAttempts: number;
   cancelRequested: boolean;
+  /** The pause before a second attempt. */
+  firstRetryDelayMs: number;
 }
 
 /** A worker's outcome once its result was checked and is JSON text. */
@@ -41,7 +43,7 @@ export function settleTask(task: SettledTask, outcome: CheckedOutcome): Settleme
     return { status: 'failed', reason: outcome.reason };
   }
   if (task.attempts < task.maxAttempts) {
-    const delayMs = Math.min(MAX_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** (task.attempts - 1));
+    const delayMs = Math.min(MAX_RETRY_DELAY_MS, task.firstRetryDelayMs * 2 ** (task.attempts - 1));
     return { status: 'waiting', reason: outcome.reason, delayMs, attemptCounts: true };
   }
   const { code, message } = outcome.reason;

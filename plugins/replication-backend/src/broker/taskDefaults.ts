@@ -4,7 +4,7 @@ export const TASK_LEASE_MS = 30_000;
 /** How often a task is tried where its kind does not say. */
 export const DEFAULT_MAX_ATTEMPTS = 5;
 
-/** The pause before a second attempt; each further one waits twice as long. */
+/** The pause before a second attempt, where `replication.broker.retryDelay` sets no other; each further one waits twice as long. */
 export const FIRST_RETRY_DELAY_MS = 2_000;
 
 export const MAX_RETRY_DELAY_MS = 60_000;

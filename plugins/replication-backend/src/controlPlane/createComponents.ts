@@ -15,6 +15,7 @@ import { DefaultHealthService } from '../health/DefaultHealthService';
 import { PolicyHealthMonitor } from '../health/PolicyHealthMonitor';
 import { DefaultImportService } from '../import/DefaultImportService';
 import { DefaultJobService } from '../jobs/DefaultJobService';
+import { LagHistory } from '../lag/LagHistory';
 import { LagMeter } from '../lag/LagMeter';
 import { LagSampler } from '../lag/LagSampler';
 import { DefaultPolicyService } from '../policies/DefaultPolicyService';
@@ -62,7 +63,8 @@ export function createComponents(options: ComponentsOptions) {
   const writer = DocumentWriter.create({ database, kinds, connectionTypes, listener, hints });
   const probe = ClusterProbe.create({ database, queue, servedRegions, hints });
   const reader = PolicyReader.create({ database, triggers });
-  const meter = LagMeter.create({ database, queue, kinds, connectionTypes, hints });
+  const lagHistory = LagHistory.create({ database });
+  const meter = LagMeter.create({ database, queue, kinds, connectionTypes, history: lagHistory, hints });
   const plans = PlanReader.create({ database, prices });
   const planGuard = PlanGuard.create({ database, plans, kinds, queue, connectionTypes, region });
   const healthMonitor = PolicyHealthMonitor.create({ database, reader, hints, logger });
@@ -81,6 +83,7 @@ export function createComponents(options: ComponentsOptions) {
       plans,
       planGuard,
       lag: meter,
+      lagHistory,
       hints,
     }),
     jobs: DefaultJobService.create({ database, engine: jobs, reader: jobReader }),
@@ -94,6 +97,7 @@ export function createComponents(options: ComponentsOptions) {
     kinds,
     probe,
     healthMonitor,
+    lagHistory,
     lagSampler: LagSampler.create({ database, kinds, meter, logger }),
     services,
   };

@@ -29,6 +29,7 @@ describe.each(databases.eachSupportedId())('ReplicationDatabase on %s', database
     expect(tables).toEqual([
       'clusters',
       'jobs',
+      'lag_samples',
       'localized_files',
       'policies',
       'stages',

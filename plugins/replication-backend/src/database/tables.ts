@@ -169,6 +169,16 @@ export interface DbLocalizedFileRow {
   updated_at: number;
 }
 
+export interface DbLagSampleRow {
+  policy: string;
+  step_ms: number;
+  at: number;
+  commits: number;
+  rows: number;
+  bytes: number;
+  seconds: number;
+}
+
 export interface DbWorkerRow {
   id: string;
   regions: string;

@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import { DatabaseTaskBroker } from '../broker/DatabaseTaskBroker';
-import { TaskHints } from '../broker/TaskHints';
+import { TaskHints, type EndedTask } from '../broker/TaskHints';
 import { TaskQueue } from '../broker/TaskQueue';
 import type { ServedRegions } from '../configuration/ServedRegions';
 import { readDueTriggers } from '../database/operations/triggers/readDueTriggers';
@@ -51,6 +51,7 @@ export class ReplicationEngine {
 
   private constructor(
     private readonly options: ReplicationEngineOptions,
+    private readonly hints: TaskHints,
     readonly broker: DatabaseTaskBroker,
     readonly queue: TaskQueue,
     readonly jobs: JobEngine,
@@ -63,13 +64,19 @@ export class ReplicationEngine {
     const { database, logger, settings, servedRegions, loadClusters } = options;
     const hints = new TaskHints();
     const policyKinds = new Map(options.policyKinds.map(kind => [kind.kind, kind]));
-    const broker = DatabaseTaskBroker.create({ database, hints, logger, leaseMs: settings.leaseMs });
+    const { leaseMs, firstRetryDelayMs } = settings;
+    const broker = DatabaseTaskBroker.create({ database, hints, logger, leaseMs, firstRetryDelayMs });
     const queue = TaskQueue.create({ database, hints, servedRegions });
     const reader = JobReader.create({ database });
     const jobs = JobEngine.create({ database, queue, hints, reader, policyKinds, loadClusters, servedRegions, logger });
     const triggers = TriggerStore.create({ policyKinds, loadClusters, servedRegions });
     const watcher = ReferenceWatcher.create({ database, queue, context: jobs.context, region: servedRegions.own });
-    return new ReplicationEngine(options, broker, queue, jobs, reader, triggers, watcher);
+    return new ReplicationEngine(options, hints, broker, queue, jobs, reader, triggers, watcher);
+  }
+
+  /** Tells of every task whose end this process settled. */
+  onTaskEnded(listener: (task: EndedTask) => void): void {
+    this.hints.onSettled(({ ended }) => ended && listener(ended));
   }
 
   /** Begins to look for what is due. */

@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { parseDuration } from '@portage/backstage-plugin-replication-common';
-import { TASK_LEASE_MS } from '../broker/taskDefaults';
+import { FIRST_RETRY_DELAY_MS, TASK_LEASE_MS } from '../broker/taskDefaults';
 import type { JobRetention } from '../database/operations/jobs/listExpiredJobs';
 
 const DEFAULT_RETENTION_AGE = '30d';
@@ -11,10 +11,11 @@ const DEFAULT_RETENTION_JOBS = 1_000;
 export interface EngineSettings {
   retention: JobRetention;
   leaseMs: number;
+  firstRetryDelayMs: number;
 }
 
 /**
- * Reads `replication.jobs.retention` {`age`, `jobsPerPolicy`} and `replication.broker.lease`.
+ * Reads `replication.jobs.retention` {`age`, `jobsPerPolicy`} and `replication.broker` {`lease`, `retryDelay`}.
  * @throws InputError where a setting is no duration
  */
 export function readEngineSettings(config: Config): EngineSettings {
@@ -24,6 +25,7 @@ export function readEngineSettings(config: Config): EngineSettings {
       maxJobsPerPolicy: config.getOptionalNumber('replication.jobs.retention.jobsPerPolicy') ?? DEFAULT_RETENTION_JOBS,
     },
     leaseMs: readDuration(config, 'replication.broker.lease') ?? TASK_LEASE_MS,
+    firstRetryDelayMs: readDuration(config, 'replication.broker.retryDelay') ?? FIRST_RETRY_DELAY_MS,
   };
 }
 

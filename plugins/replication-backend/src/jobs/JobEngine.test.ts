@@ -62,6 +62,18 @@ describe.each(databases.eachSupportedId())('JobEngine on %s', databaseId => {
       });
     });
 
+    it('keeps the lag that a publication ended, but for the first, before which there was no replica', async () => {
+      const published = fixture.script.published!;
+      const readSamples = () =>
+        fixture.database.knex('lag_samples').where('step_ms', 10_000).select('policy', 'commits', 'rows', 'bytes', 'seconds');
+      fixture.script.published = { ...published, lag: { commits: 100, rows: 1_000, bytes: 10_000, seconds: 86_400 } };
+      await fixture.finish((await run()).id);
+      expect(await readSamples()).toEqual([]);
+      fixture.script.published = { ...published, lag: { commits: 2, rows: 10, bytes: 100, seconds: 4.5 } };
+      await fixture.finish((await run()).id);
+      expect(await readSamples()).toEqual([{ policy: 'sales', commits: 2, rows: 10, bytes: 100, seconds: 4.5 }]);
+    });
+
     it('goes on by hints alone, without any sweep', async () => {
       fixture.engine.jobs.start();
       const changes: JobChange[] = [];

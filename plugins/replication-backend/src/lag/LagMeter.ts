@@ -15,6 +15,7 @@ import type { DbPolicyRow } from '../database/tables';
 import { lastPublishedOf } from '../jobs/lastPublishedOf';
 import type { PolicyKinds } from '../policies/PolicyKinds';
 import type { ChangeHints } from '../signals/ChangeHints';
+import type { LagHistory } from './LagHistory';
 
 /** Metadata of all tables that changed is read; a person may be waiting. */
 const MEASURE_TIMEOUT_MS = 60_000;
@@ -25,6 +26,7 @@ export interface LagMeterOptions {
   queue: Pick<TaskQueue, 'request'>;
   kinds: PolicyKinds;
   connectionTypes: ReadonlyMap<string, string>;
+  history: Pick<LagHistory, 'record'>;
   hints: ChangeHints;
 }
 
@@ -38,7 +40,7 @@ export class LagMeter {
 
   /** @throws NotFoundError; ReplicationError `unsupported-kind` where the policy's kind has no lag; the worker's own reason */
   async measure(name: string, options: { signal?: AbortSignal } = {}): Promise<Lag> {
-    const { database, queue, hints } = this.options;
+    const { database, queue, history, hints } = this.options;
     const row = await readPolicyRow(database.knex, name);
     if (!row) {
       throw new NotFoundError(`There is no policy "${name}"`);
@@ -46,10 +48,11 @@ export class LagMeter {
     const task = await this.taskOf(row);
     const request = { region: task.region, timeoutMs: MEASURE_TIMEOUT_MS, ...options };
     const { commits, rows, bytes, seconds, tables } = await queue.request('measure-lag', task.payload, request);
-    const measuredAt = new Date(await database.nowMs()).toISOString();
-    await storePolicyLag(database.knex, name, { commits, rows, bytes, seconds, tables, measuredAt });
+    const lag = { commits, rows, bytes, seconds, tables, measuredAt: new Date(await database.nowMs()).toISOString() };
+    await storePolicyLag(database.knex, name, lag);
+    await history.record({ policy: name });
     hints.announce({ type: 'policy', name });
-    return { policy: name, commits, rows, bytes, seconds, tables };
+    return { policy: name, ...lag };
   }
 
   private async taskOf(row: DbPolicyRow): Promise<{ region: string; payload: TaskPayload<'measure-lag'> }> {

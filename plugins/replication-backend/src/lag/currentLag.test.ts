@@ -12,7 +12,7 @@ describe('currentLag', () => {
 
   it('is zero at the last look that found the replica level, whatever was measured before', () => {
     const lag = currentLag({ ...row, lag: measured(1), last_checked_at: at(9), last_published_at: at(5) }, at(12));
-    expect(lag).toEqual({ commits: 0, rows: 0, bytes: 0, seconds: 0, measuredAt: new Date(at(9)).toISOString() });
+    expect(lag).toEqual({ commits: 0, rows: 0, bytes: 0, seconds: 0, measuredAt: new Date(at(9)).toISOString(), tables: [] });
   });
 
   it('tells a measurement that is newer than the last look', () => {

@@ -1,4 +1,3 @@
-import type { LagSummary } from '@portage/backstage-plugin-replication-common';
 import { parseJson } from '../database/jsonColumn';
 import type { StoredLag } from '../database/operations/policies/storePolicyLag';
 import type { DbPolicyRow } from '../database/tables';
@@ -8,28 +7,26 @@ import { toTimestamp } from '../database/toTimestamp';
 export type LagColumns = Pick<DbPolicyRow, 'lag' | 'behind_since' | 'last_checked_at' | 'last_published_at'>;
 
 /**
- * How far a replica is behind, as far as it is known without asking anyone: level since the last look, or what was measured since it fell
- * behind, with the seconds that have passed. `undefined` where nobody has looked or measured yet.
+ * How far a replica and its tables are behind, as far as it is known without asking anyone: level since the last look, or what was measured
+ * since it fell behind, with the seconds that have passed. `undefined` where nobody has looked or measured yet.
  */
-export function currentLag(row: LagColumns, nowMs: number): LagSummary | undefined {
+export function currentLag(row: LagColumns, nowMs: number): StoredLag | undefined {
   const stored = parseJson<StoredLag>(row.lag);
   const measuredAtMs = stored ? Date.parse(stored.measuredAt) : 0;
 
   if (row.behind_since === null) {
     const levelAtMs = Math.max(row.last_checked_at ?? 0, row.last_published_at ?? 0);
     const isLevel = row.last_published_at !== null && levelAtMs >= measuredAtMs;
-    return isLevel ? { commits: 0, rows: 0, bytes: 0, seconds: 0, measuredAt: toTimestamp(levelAtMs) } : summaryOf(stored);
+    return isLevel ? { commits: 0, rows: 0, bytes: 0, seconds: 0, measuredAt: toTimestamp(levelAtMs), tables: [] } : stored;
   }
   if (!stored || measuredAtMs < row.behind_since) {
     return undefined;
   }
-  return summaryOf({ ...stored, seconds: Math.max(stored.seconds, (nowMs - row.behind_since) / 1_000) });
-}
-
-function summaryOf(stored: StoredLag | undefined): LagSummary | undefined {
-  if (!stored) {
-    return undefined;
-  }
-  const { commits, rows, bytes, seconds, measuredAt } = stored;
-  return { commits, rows, bytes, seconds, measuredAt };
+  const passedSeconds = Math.max(0, (nowMs - measuredAtMs) / 1_000);
+  return {
+    ...stored,
+    seconds: Math.max(stored.seconds, (nowMs - row.behind_since) / 1_000),
+    // A table that waits when it is measured waits until the next publication.
+    tables: stored.tables.map(table => ({ ...table, seconds: table.seconds + passedSeconds })),
+  };
 }

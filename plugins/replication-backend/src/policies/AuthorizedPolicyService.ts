@@ -8,6 +8,7 @@ import {
   policyUpdatePermission,
   type Job,
   type Lag,
+  type LagHistory,
   type Plan,
   type Policy,
   type PolicyDocument,
@@ -17,7 +18,14 @@ import { assertPermitted } from '../permissions/assertPermitted';
 import type { Caller } from '../permissions/Caller';
 import type { ResourceAuthorizer } from '../permissions/ResourceAuthorizer';
 import type { Page } from '../router/Page';
-import type { ListPoliciesOptions, PolicyPreview, PolicyService, RunPolicyOptions, StartJobOptions } from './PolicyService';
+import type {
+  LagHistoryOptions,
+  ListPoliciesOptions,
+  PolicyPreview,
+  PolicyService,
+  RunPolicyOptions,
+  StartJobOptions,
+} from './PolicyService';
 
 /** Lets through what the caller may do with policies. */
 export class AuthorizedPolicyService implements PolicyService {
@@ -89,8 +97,18 @@ export class AuthorizedPolicyService implements PolicyService {
     return this.service.resume(name, options);
   }
 
-  async getLag(name: string, options: Caller & { signal?: AbortSignal }): Promise<Lag> {
+  async getLag(name: string, options: Caller & { measure?: 'now' | 'never'; signal?: AbortSignal }): Promise<Lag> {
     await this.authorizer.assertAllowed(policyReadPermission, name, options);
     return this.service.getLag(name, options);
+  }
+
+  async getLagHistory(name: string, options: LagHistoryOptions): Promise<LagHistory> {
+    await this.authorizer.assertAllowed(policyReadPermission, name, options);
+    return this.service.getLagHistory(name, options);
+  }
+
+  async listLagHistory(options: LagHistoryOptions & { policies: readonly string[] }): Promise<LagHistory> {
+    const visible = await this.authorizer.criteriaFor(policyReadPermission, options);
+    return this.service.listLagHistory({ ...options, visible });
   }
 }

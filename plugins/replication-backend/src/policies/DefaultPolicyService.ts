@@ -1,5 +1,13 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Job, Lag, Plan, Policy, PolicyDocument } from '@portage/backstage-plugin-replication-common';
+import {
+  parseDuration,
+  type Job,
+  type Lag,
+  type LagHistory as LagHistoryAnswer,
+  type Plan,
+  type Policy,
+  type PolicyDocument,
+} from '@portage/backstage-plugin-replication-common';
 import type { Knex } from 'knex';
 import { loadCompiledClusters } from '../clusters/loadCompiledClusters';
 import { afterCommit } from '../database/afterCommit';
@@ -17,8 +25,11 @@ import type { DocumentWriter } from '../documents/DocumentWriter';
 import { policyFootprint } from '../documents/policyFootprint';
 import type { JobEngine } from '../jobs/JobEngine';
 import { lastPublishedOf } from '../jobs/lastPublishedOf';
+import { currentLag } from '../lag/currentLag';
+import type { LagHistory } from '../lag/LagHistory';
 import type { LagMeter } from '../lag/LagMeter';
 import type { Caller } from '../permissions/Caller';
+import type { OwnerCriteria } from '../permissions/OwnedResource';
 import { decodeNameCursor, encodeNameCursor } from '../router/nameCursor';
 import type { Page } from '../router/Page';
 import type { ChangeHints } from '../signals/ChangeHints';
@@ -28,7 +39,14 @@ import type { PlanGuard } from './plans/PlanGuard';
 import type { PlanReader } from './plans/PlanReader';
 import type { PolicyKinds } from './PolicyKinds';
 import type { PolicyReader } from './PolicyReader';
-import type { ListPoliciesOptions, PolicyPreview, PolicyService, RunPolicyOptions, StartJobOptions } from './PolicyService';
+import type {
+  LagHistoryOptions,
+  ListPoliciesOptions,
+  PolicyPreview,
+  PolicyService,
+  RunPolicyOptions,
+  StartJobOptions,
+} from './PolicyService';
 
 /** Moments that a preview tells. */
 const PREVIEWED_RUNS = 5;
@@ -45,6 +63,7 @@ export interface PolicyServiceOptions {
   plans: PlanReader;
   planGuard: PlanGuard;
   lag: LagMeter;
+  lagHistory: LagHistory;
   hints: ChangeHints;
 }
 
@@ -148,8 +167,35 @@ export class DefaultPolicyService implements PolicyService {
     return this.changeSuspension(name, { suspended: false, takeOver: options.takeOver });
   }
 
-  async getLag(name: string, options: { signal?: AbortSignal }): Promise<Lag> {
-    return this.options.lag.measure(name, { signal: options.signal });
+  async getLag(name: string, options: { measure?: 'now' | 'never'; signal?: AbortSignal }): Promise<Lag> {
+    const { database, lag } = this.options;
+    if (options.measure !== 'never') {
+      return lag.measure(name, { signal: options.signal });
+    }
+    const known = currentLag(await this.read(database.knex, name), await database.nowMs());
+    if (!known) {
+      throw new NotFoundError(`The lag of policy "${name}" has not been measured yet`);
+    }
+    return { policy: name, ...known };
+  }
+
+  async getLagHistory(name: string, options: LagHistoryOptions): Promise<LagHistoryAnswer> {
+    await this.read(this.options.database.knex, name);
+    return this.readLagHistory([name], options);
+  }
+
+  async listLagHistory(options: LagHistoryOptions & { policies: readonly string[]; visible?: OwnerCriteria }): Promise<LagHistoryAnswer> {
+    const { policies, visible } = options;
+    const { rows } = await listPolicyRows(this.options.database.knex, { visible, names: policies, limit: policies.length });
+    return this.readLagHistory(
+      rows.map(({ name }) => name),
+      options,
+    );
+  }
+
+  private async readLagHistory(policies: readonly string[], { from, to, resolution }: LagHistoryOptions): Promise<LagHistoryAnswer> {
+    const resolutionMs = resolution === undefined ? undefined : parseDuration(resolution);
+    return this.options.lagHistory.read({ policies, from, to, resolutionMs });
   }
 
   private async changeSuspension(name: string, change: { suspended: boolean; reason?: string; takeOver?: boolean }): Promise<Policy> {

@@ -1,4 +1,4 @@
-import type { Job, JobPurpose, Lag, Plan, Policy, PolicyDocument } from '@portage/backstage-plugin-replication-common';
+import type { Job, JobPurpose, Lag, LagHistory, Plan, Policy, PolicyDocument } from '@portage/backstage-plugin-replication-common';
 import type { Caller } from '../permissions/Caller';
 import type { OwnerCriteria } from '../permissions/OwnedResource';
 import type { Page } from '../router/Page';
@@ -34,6 +34,15 @@ export interface StartJobOptions extends Caller {
   idempotencyKey?: string;
 }
 
+/** Which samples of lag; by default the last hour in steps of half a minute. */
+export interface LagHistoryOptions extends Caller {
+  /** ISO 8601. */
+  from?: string;
+  to?: string;
+  /** A duration such as `5m`. */
+  resolution?: string;
+}
+
 /** What a policy comes to at a moment. */
 export interface PolicyPreview {
   policy: string;
@@ -66,6 +75,13 @@ export interface PolicyService {
   suspend(name: string, options: Caller): Promise<Policy>;
   /** @param options - `takeOver`: the next job puts back what others committed to the replica */
   resume(name: string, options: Caller & { takeOver?: boolean }): Promise<Policy>;
-  /** Measures now. @throws ReplicationError with the worker's reason, or `no-worker` */
-  getLag(name: string, options: Caller & { signal?: AbortSignal }): Promise<Lag>;
+  /**
+   * @param options - `measure` is now by default; with `never` what is known is told, which asks no worker
+   * @throws ReplicationError with the worker's reason, or `no-worker`; NotFoundError where nothing is known
+   */
+  getLag(name: string, options: Caller & { measure?: 'now' | 'never'; signal?: AbortSignal }): Promise<Lag>;
+  /** How far one replica was behind over time. @throws NotFoundError; InputError where the span is empty */
+  getLagHistory(name: string, options: LagHistoryOptions): Promise<LagHistory>;
+  /** The same of several; those that there are not, or that the caller may not see, are left out. */
+  listLagHistory(options: LagHistoryOptions & { policies: readonly string[]; visible?: OwnerCriteria }): Promise<LagHistory>;
 }

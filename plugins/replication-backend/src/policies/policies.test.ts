@@ -189,15 +189,21 @@ describe.each(databases.eachSupportedId())('Policies and clusters on %s', databa
     const nowMs = await plane.database.nowMs();
     await knex('policies').update({ behind_since: nowMs - 10_000, last_published_at: nowMs - 20_000 });
     expect((await getPolicy()).status.lag).toBeUndefined();
+    const knownLag = () => plane.policies.getLag('sales-to-us', { ...plane.caller, measure: 'never' });
+    await expect(knownLag()).rejects.toThrow('The lag of policy "sales-to-us" has not been measured yet');
     await plane.lagSampler.sample({ signal: new AbortController().signal });
-    const payload = await answer('measure-lag', { sourceHash: 's', commits: 2, rows: 20, bytes: 200, seconds: 5, tables: [] });
+    const table = { table: 'sales.orders', commits: 2, rows: 20, bytes: 200, seconds: 5 };
+    const payload = await answer('measure-lag', { sourceHash: 's', commits: 2, rows: 20, bytes: 200, seconds: 5, tables: [table] });
     expect(payload).toMatchObject({ policy: 'sales-to-us', source: { connection: 'catalog', reference: 'main' } });
     await plane.lagSampler.stop();
     const { lag } = (await getPolicy()).status;
     expect(lag).toMatchObject({ commits: 2, rows: 20, bytes: 200 });
     expect(lag!.seconds).toBeGreaterThanOrEqual(10);
+    expect(lag).not.toHaveProperty('tables');
+    expect(await knownLag()).toMatchObject({ policy: 'sales-to-us', commits: 2, tables: [{ table: 'sales.orders', rows: 20 }] });
     await knex('policies').update({ behind_since: null, last_published_at: await plane.database.nowMs() });
     expect((await getPolicy()).status.lag).toMatchObject({ commits: 0, rows: 0, bytes: 0, seconds: 0 });
+    expect(await knownLag()).toMatchObject({ seconds: 0, tables: [] });
   });
 
   describe('a run for a plan', () => {

@@ -1,4 +1,4 @@
-import type { Policy, Verification } from '@portage/backstage-plugin-replication-common';
+import type { Lag, LagSummary, Policy, Verification } from '@portage/backstage-plugin-replication-common';
 import { parseJson } from '../database/jsonColumn';
 import { toTimestamp } from '../database/toTimestamp';
 import { currentLag } from '../lag/currentLag';
@@ -9,6 +9,7 @@ import type { PolicyFactsRow } from './PolicyFactsRow';
 export function toPolicy(facts: PolicyFactsRow, nowMs: number): Policy {
   const { row, document, activity, trigger, verdict } = facts;
   const published = lastPublishedOf(row);
+  const lag = currentLag(row, nowMs);
   return {
     ...document,
     version: row.version,
@@ -19,7 +20,7 @@ export function toPolicy(facts: PolicyFactsRow, nowMs: number): Policy {
       health: verdict.health,
       reason: verdict.reason,
       suspended: row.suspended === 1,
-      lag: currentLag(row, nowMs),
+      lag: lag && omitTables(lag),
       lastPublished: published && {
         sourceHash: published.sourceHash,
         targetHash: published.targetHash,
@@ -38,4 +39,9 @@ export function toPolicy(facts: PolicyFactsRow, nowMs: number): Policy {
       runningJob: activity.runningJob,
     },
   };
+}
+
+/** Lists tell no tables. */
+function omitTables({ tables: _tables, ...summary }: Omit<Lag, 'policy'>): LagSummary {
+  return summary;
 }

@@ -127,7 +127,13 @@ describe('the REST API', () => {
     const job = await finished(started.body.id);
     expect(job).toMatchObject({
       status: 'succeeded',
-      result: { sourceHash: 'source-1', targetHash: 'target-1', filesCopied: 3, bytesCopied: 3_000 },
+      result: {
+        sourceHash: 'source-1',
+        targetHash: 'target-1',
+        filesCopied: 3,
+        bytesCopied: 3_000,
+        lag: { commits: 2, rows: 30, bytes: 3_000, seconds: 4.5 },
+      },
     });
 
     const stages = await call('listStages', { path: { id: job.id } });
@@ -156,8 +162,21 @@ describe('the REST API', () => {
       rows: 10,
       bytes: 3_000,
       seconds: 2.5,
+      measuredAt: expect.any(String),
       tables: [],
     });
+    expect((await call('getLag', { path, query: { measure: 'never' } })).body).toMatchObject({ policy: 'sales-to-us', commits: 1 });
+    const spans = { resolution: '5m' };
+    const history = await call('getLagHistory', { path, query: spans });
+    expect(history.body).toMatchObject({
+      resolutionSeconds: 300,
+      series: [{ policy: 'sales-to-us', samples: [{ commits: 1, rows: 10 }] }],
+    });
+    expect((await call('listLagHistory', { query: { policies: 'nobody,sales-to-us', ...spans } })).body.series).toEqual(
+      history.body.series,
+    );
+    const sameMoment = { from: history.body.from, to: history.body.from };
+    expect((await call('getLagHistory', { path, query: sameMoment })).status).toBe(400);
     expect((await call('suspendPolicy', { path })).body.status).toMatchObject({ health: 'suspended', suspended: true });
     const skipped = await call('runPolicy', { path, body: {} });
     expect(skipped.body).toMatchObject({ status: 'skipped', reason: { code: 'policy-suspended' } });
@@ -198,7 +217,7 @@ describe('the REST API', () => {
     });
     const files = await call('listPrunedFiles', { path: { id: pruned.id } });
     expect(files.body.items).toEqual([{ uri: 'file:/us/replica/old', sizeBytes: 10, quarantineUri: 'file:/us/replica/q/old' }]);
-    const rows = await call('verifyPolicy', { path, body: { level: 'rows' } });
+    const rows = await call('verifyPolicy', { path, body: { level: 'rows' } as never });
     expect(rows.status).toBe(400);
     expect(JSON.stringify(rows.body)).toContain('use level files');
 

@@ -47,7 +47,9 @@ export function createHandlers({ clusters, policies, jobs, reports, imports, hea
     listAuditReports: ({ path, query, credentials }) => reports.listAuditReports(path.name, { ...query, credentials }),
     getAuditReport: ({ path, query, signal, credentials }) =>
       reports.getAuditReport({ policy: path.name, jobId: path.id }, { ...query, signal, credentials }),
-    getLag: ({ path, signal, credentials }) => policies.getLag(path.name, { signal, credentials }),
+    getLag: ({ path, query, signal, credentials }) => policies.getLag(path.name, { ...query, signal, credentials }),
+    getLagHistory: ({ path, query, credentials }) => policies.getLagHistory(path.name, { ...query, credentials }),
+    listLagHistory: ({ query, credentials }) => policies.listLagHistory({ ...query, policies: query.policies.split(','), credentials }),
 
     listJobs: ({ query, credentials }) => jobs.list({ ...query, credentials }),
     getJob: ({ path, credentials }) => jobs.get(path.id, { credentials }),

@@ -21,13 +21,10 @@ export const lagSummarySchema = z
 export type LagSummary = z.infer<typeof lagSummarySchema>;
 
 /** @public */
-export const lagSchema = z
-  .object({
+export const lagSchema = lagSummarySchema
+  .extend({
     policy: z.string(),
-    commits: z.number().int(),
-    rows: z.number().int(),
-    bytes: z.number().int(),
-    seconds: z.number(),
+    /** At most 100, the furthest behind first; tables that are level are not named. */
     tables: z.array(
       z.object({ table: z.string(), commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }),
     ),
@@ -36,11 +33,29 @@ export const lagSchema = z
 /** @public */
 export type Lag = z.infer<typeof lagSchema>;
 
+/** The furthest that a replica was behind during the span of time that begins with `at`. @public */
+export const lagSampleSchema = lagSummarySchema.omit({ measuredAt: true }).extend({ at: timestampSchema }).meta({ id: 'LagSample' });
+/** @public */
+export type LagSample = z.infer<typeof lagSampleSchema>;
+
+/** Lag over time. Spans of which nothing is known are left out. @public */
+export const lagHistorySchema = z
+  .object({
+    from: timestampSchema,
+    to: timestampSchema,
+    /** The length of each sample's span; at least what was asked for, longer where older samples were already brought together. */
+    resolutionSeconds: z.number(),
+    series: z.array(z.object({ policy: z.string(), samples: z.array(lagSampleSchema) })),
+  })
+  .meta({ id: 'LagHistory' });
+/** @public */
+export type LagHistory = z.infer<typeof lagHistorySchema>;
+
 /** @public */
 export const clusterStatusSchema = z.object({
   health: healthSchema,
   reason: reasonSchema.optional(),
-  /** The connection's type: `file`, `s3`, `sql`, `nessie`, …; absent while this region does not configure it. */
+  /** The connection's type: `file`, `s3`, `sql`, `nessie`, `iceberg-rest`, …; absent while this region does not configure it. */
   type: z.string().optional(),
   checkedAt: timestampSchema.optional(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), durationMs: z.number(), reason: reasonSchema.optional() })).optional(),

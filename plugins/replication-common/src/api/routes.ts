@@ -15,7 +15,7 @@ import {
   listLocalizedFilesResponseSchema,
   removeLocalizedFilesRequestSchema,
 } from '../broker/brokerMessages';
-import { timestampSchema } from '../documents/primitives';
+import { durationSchema, timestampSchema } from '../documents/primitives';
 import { clusterDocumentSchema } from '../documents/clusterDocument';
 import { policyDocumentSchema } from '../documents/policyDocument';
 import { jobPurposeSchema, jobSchema, stageSchema, taskSchema } from '../jobs/job';
@@ -29,6 +29,7 @@ import {
   clusterSchema,
   healthOverviewSchema,
   importResultSchema,
+  lagHistorySchema,
   lagSchema,
   planSchema,
   policySchema,
@@ -60,6 +61,15 @@ const pageOf = <T extends ZodType>(items: T) =>
   z.object({ items: z.array(items), nextCursor: z.string().optional(), totalItems: z.number().int() });
 const empty = z.undefined();
 const runBody = z.object({ plan: z.string().optional(), at: timestampSchema.optional(), takeOver: z.boolean().optional() });
+
+/** The last hour in steps of half a minute, where nothing else is asked for. */
+const historyQuery = { from: timestampSchema.optional(), to: timestampSchema.optional(), resolution: durationSchema.optional() };
+/** @public */
+export const MAX_HISTORY_POLICIES = 20;
+const historyPolicies = z
+  .string()
+  .regex(/^[^,]+(,[^,]+)*$/, 'must be names with commas between them')
+  .refine(text => text.split(',').length <= MAX_HISTORY_POLICIES, `must be at most ${MAX_HISTORY_POLICIES} names`);
 
 const importBody = z.object({
   documents: z.array(z.unknown()).max(1_000),
@@ -225,9 +235,26 @@ export const ROUTES = {
   getLag: {
     method: 'get',
     path: '/policies/{name}/lag',
-    summary: 'How far the replica is behind, measured now',
+    summary: 'How far the replica is behind: measured now, or as it was measured last',
     permission: 'replication.policy.read',
+    query: z.object({ measure: z.enum(['now', 'never']).default('now') }),
     response: lagSchema,
+  },
+  getLagHistory: {
+    method: 'get',
+    path: '/policies/{name}/lag/history',
+    summary: 'How far the replica was behind over time',
+    permission: 'replication.policy.read',
+    query: z.object(historyQuery),
+    response: lagHistorySchema,
+  },
+  listLagHistory: {
+    method: 'get',
+    path: '/lag/history',
+    summary: 'The same of several policies; those that the caller may not read are left out',
+    permission: 'replication.policy.read',
+    query: z.object({ ...historyQuery, policies: historyPolicies }),
+    response: lagHistorySchema,
   },
   verifyPolicy: {
     method: 'post',

@@ -19,6 +19,7 @@ export function localizationRules(options: {
         source: prefix,
         target: clusterRegion === region ? prefix : `${location}_data/${name}/${number}/`,
         cluster: name,
+        number,
         connection,
       })),
     )

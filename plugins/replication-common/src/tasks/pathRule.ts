@@ -9,6 +9,8 @@ export const pathRuleSchema = z.object({
   source: z.string().endsWith('/'),
   target: z.string().endsWith('/'),
   cluster: z.string(),
+  /** Of this spelling among the cluster's; it stays when others are added. */
+  number: z.number().int().nonnegative(),
   connection: z.string(),
 });
 

@@ -151,6 +151,10 @@ export const TASK_SCHEMAS = {
       bytes: z.number().int(),
       manifests: z.number().int(),
       manifestsReused: z.number().int(),
+      /** What the replica lacks of these tables; `oldestMs` is when the oldest of it was committed, on the writer's clock. */
+      backlog: z
+        .object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), oldestMs: z.number().int() })
+        .optional(),
       /** A file was gone and the source's head has moved: the job begins again. */
       sourceChanged: z.boolean(),
       /** SHA-256 of plan file and copy plan: the plan's hash is made of these. */
@@ -216,6 +220,8 @@ export const TASK_SCHEMAS = {
       /** How many tables the replica has now, and how many of them this job changed. */
       tables: z.number().int(),
       changed: z.number().int(),
+      /** On the worker's clock. */
+      publishedAtMs: z.number().int().optional(),
       held: z.array(heldTableSchema).max(50),
       heldCount: z.number().int(),
     }),

@@ -1,3 +1,5 @@
+import type { Reason } from '@portage/backstage-plugin-replication-common';
+
 /** One key of a catalog with what it points at. @public */
 export interface TablePointer {
   /** All levels, the table's own name last; levels may hold dots. */
@@ -8,7 +10,7 @@ export interface TablePointer {
   contentId?: string;
 }
 
-/** A reference (Nessie branch or tag; `catalog_name` in a SQL catalog) and where it stands. @public */
+/** A reference (Nessie branch or tag; `catalog_name` in a SQL catalog; a warehouse of a REST catalog) and where it stands. @public */
 export interface CatalogReference {
   name: string;
   type: 'branch' | 'tag' | 'catalog';
@@ -51,15 +53,33 @@ export type CatalogChange =
       contentId?: string;
       /** A new table under an old name: the old content's identity must not carry over. */
       replace?: boolean;
+      /** The JSON text of the file at `metadataLocation`; given where `features.rewritesMetadata`. */
+      metadata?: string;
     }
   | { type: 'drop'; key: string[]; expectedMetadataLocation?: string };
 
 /** What a catalog may be able to do besides the required part. @public */
 export interface CatalogFeatures {
-  /** `commit` changes all its tables or none. */
+  /**
+   * `commit` changes all its tables or none. Where false, a commit that fails may leave some of its tables changed, each to the state that
+   * it was to have; the same commit made again from the new head does the rest.
+   */
   atomicCommit: boolean;
   /** Commits carry properties (else they must become table properties). */
   commitProperties: boolean;
+  /**
+   * The catalog may make a metadata file of its own from what it is given (Iceberg REST: from updates). So after a commit a pointer need
+   * not be the location that was put: the caller loads the reference again and proves what the catalog made.
+   */
+  rewritesMetadata?: boolean;
+  /**
+   * Those of the changes that the catalog can't make, each with the reason (such as `unsupported-catalog-change` or `unsupported-view`).
+   * Nothing is changed. What is not named here may still meet a conflict.
+   */
+  findImpossible?: (
+    reference: string,
+    options: { changes: readonly CatalogChange[]; signal?: AbortSignal },
+  ) => Promise<{ key: string[]; reason: Reason }[]>;
   /** The commits of a reference, newest first, down to `until` (exclusive) or the beginning. */
   log?: (reference: string, options: { fromHash?: string; untilHash?: string; signal?: AbortSignal }) => AsyncIterable<CatalogCommit>;
 }
@@ -74,7 +94,7 @@ export interface CatalogCallOptions {
  *
  * Invariants that the conformance suite checks: `load` of a `hash` never mixes two states; `commit` lands only on `expectedHash`
  * as the direct predecessor, or fails with `ReplicationError` code `catalog-conflict` (someone else moved it; retry from the head) leaving
- * nothing changed; when an answer was lost, `commit` finds out by itself whether it landed (own property or own locations) before it reports.
+ * nothing changed (but see `atomicCommit`); when an answer was lost, `commit` finds out by itself whether it landed (own property or own locations) before it reports.
  * @public
  */
 export interface CatalogConnector {
@@ -87,6 +107,7 @@ export interface CatalogConnector {
   references(options?: CatalogCallOptions): Promise<CatalogReference[]>;
   /**
    * Creates an empty reference (Nessie: from the no-ancestor hash, so no foreign path is ever visible); one that exists is returned as it is.
+   * @throws ReplicationError `unknown-reference` where it does not exist and only the catalog's own administrator can make it
    */
   createReference(reference: string, options?: CatalogCallOptions): Promise<CatalogReference>;
   /** All tables and views of a reference at its head, read as one consistent state together with the hash that they belong to. */

@@ -28,6 +28,8 @@ export interface Published {
   auditDigest?: string;
   /** How many tables the replica has. */
   tables: number;
+  /** How far the replica was behind until then, for the history of lag; `undefined` where the kind does not tell. */
+  lag?: { commits: number; rows: number; bytes: number; seconds: number };
 }
 
 /** What `compile` is given. @public */

@@ -9,8 +9,16 @@ import { seriesColour } from './seriesColour';
 const TICKS = 5;
 const VALUE_TICKS = 4;
 
-function clock(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
+const HOUR_MS = 3_600_000;
+
+/** As much of a moment as tells one tick from the next. */
+function tickFormatter(spanMs: number): (at: number) => string {
+  if (spanMs <= HOUR_MS) {
+    return at => new Date(at).toISOString().slice(11, 19);
+  }
+  return spanMs <= 24 * HOUR_MS
+    ? at => new Date(at).toISOString().slice(11, 16)
+    : at => new Date(at).toISOString().slice(5, 16).replace('T', ' ');
 }
 
 /** Lines of lag over time, in UTC. */
@@ -29,7 +37,7 @@ export function LagChart(props: { chart: LagChartData; metric: LagMetric; from: 
           type="number"
           domain={[from, to]}
           ticks={Array.from({ length: TICKS }, (_, index) => from + ((to - from) * (index + 0.5)) / TICKS)}
-          tickFormatter={clock}
+          tickFormatter={tickFormatter(to - from)}
           {...axis}
         />
         <YAxis width={58} ticks={ticks} domain={[0, ticks[ticks.length - 1]]} interval={0} tickFormatter={format} {...axis} />

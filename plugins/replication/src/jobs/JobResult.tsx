@@ -7,6 +7,7 @@ import { KeyValues } from '../components/KeyValues';
 import { Numbers } from '../components/Numbers';
 import { Section } from '../components/Section';
 import { formatCount } from '../format/formatCount';
+import { formatDuration } from '../format/formatDuration';
 import { pluralize } from '../format/pluralize';
 import { readIcebergResult } from '../model/readIcebergResult';
 import styles from './JobResult.module.css';
@@ -26,6 +27,12 @@ function IcebergResult(props: { result: IcebergJobResult }) {
     ['files already there', formatCount(result.filesPresent)],
     ['manifests rewritten', formatCount(result.manifestsRewritten)],
     ['manifests reused', formatCount(result.manifestsReused)],
+    ...(result.lag
+      ? ([
+          ['commits brought', formatCount(result.lag.commits)],
+          ['the oldest had waited', formatDuration(result.lag.seconds * 1_000)],
+        ] as [string, ReactNode][])
+      : []),
     ...(result.filesObsolete > 0
       ? ([
           ['obsolete files not copied', formatCount(result.filesObsolete)],

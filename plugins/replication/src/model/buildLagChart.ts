@@ -1,49 +1,51 @@
-import type { LagSample } from './LagHistory';
+import type { LagHistory } from '@portage/backstage-plugin-replication-common';
 
 export type LagMetric = 'seconds' | 'commits' | 'rows' | 'bytes';
 
 export interface LagChart {
-  /** The policies drawn, the furthest behind first. */
+  /** The policies drawn, in the history's order; those without a sample have no line. */
   policies: string[];
   /** One moment each: `at`, and the value of every policy that had been measured by then. */
   rows: Record<string, number>[];
-  /** Policies that are left out since there are too many lines. */
-  hidden: number;
 }
 
-export const MAX_LINES = 8;
 const STEPS = 120;
 
-/**
- * What a policy's lag was at a moment: between two measures on the line between them, since a lag grows with each second that a commit waits;
- * after the last measure as it was told, and before the first unknown.
- */
-function valueAt(samples: readonly LagSample[], metric: LagMetric, at: number): number | undefined {
-  const nextIndex = samples.findIndex(sample => sample.at > at);
-  const next = samples[nextIndex];
-  const last = nextIndex === -1 ? samples[samples.length - 1] : samples[nextIndex - 1];
-  if (!last || !next) {
-    return last?.[metric];
-  }
-  const share = (at - last.at) / (next.at - last.at);
-  return last[metric] + share * (next[metric] - last[metric]);
+interface LagPoint {
+  /** Milliseconds since the epoch. */
+  at: number;
+  value: number;
 }
 
-/** Brings the samples of many policies, each measured at moments of its own, to the rows of one chart. */
+/**
+ * What a policy's lag was at a moment: between two samples on the line between them, since a lag grows with each second that a commit waits;
+ * after the last sample as it was told, and before the first unknown.
+ */
+function valueAt(points: readonly LagPoint[], at: number): number | undefined {
+  const nextIndex = points.findIndex(point => point.at > at);
+  const next = points[nextIndex];
+  const last = nextIndex === -1 ? points[points.length - 1] : points[nextIndex - 1];
+  if (!last || !next) {
+    return last?.value;
+  }
+  const share = (at - last.at) / (next.at - last.at);
+  return last.value + share * (next.value - last.value);
+}
+
+/** Brings the samples of several policies, each measured at moments of its own, to the rows of one chart. */
 export function buildLagChart(options: {
-  history: ReadonlyMap<string, readonly LagSample[]>;
+  series: LagHistory['series'];
   metric: LagMetric;
   /** Milliseconds since the epoch. */
   from: number;
   to: number;
 }): LagChart {
-  const { history, metric, from, to } = options;
-  const ranked = [...history]
-    .map(([policy, samples]) => ({ policy, samples, newest: samples[samples.length - 1]?.[metric] ?? 0 }))
-    .sort((one, other) => other.newest - one.newest || one.policy.localeCompare(other.policy));
-  const drawn = ranked.slice(0, MAX_LINES);
+  const { series, metric, from, to } = options;
+  const lines = series
+    .filter(({ samples }) => samples.length > 0)
+    .map(({ policy, samples }) => ({ policy, points: samples.map(sample => ({ at: Date.parse(sample.at), value: sample[metric] })) }));
 
-  const moments = new Set<number>(drawn.flatMap(({ samples }) => samples.map(sample => sample.at).filter(at => at > from && at <= to)));
+  const moments = new Set<number>(lines.flatMap(({ points }) => points.map(({ at }) => at).filter(at => at > from && at <= to)));
   for (let step = 0; step <= STEPS; step += 1) {
     moments.add(Math.round(from + ((to - from) * step) / STEPS));
   }
@@ -51,13 +53,13 @@ export function buildLagChart(options: {
     .sort((one, other) => one - other)
     .map(at => {
       const row: Record<string, number> = { at };
-      for (const { policy, samples } of drawn) {
-        const value = valueAt(samples, metric, at);
+      for (const { policy, points } of lines) {
+        const value = valueAt(points, at);
         if (value !== undefined) {
           row[policy] = value;
         }
       }
       return row;
     });
-  return { policies: drawn.map(({ policy }) => policy), rows, hidden: ranked.length - drawn.length };
+  return { policies: lines.map(({ policy }) => policy), rows };
 }

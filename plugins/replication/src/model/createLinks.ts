@@ -21,7 +21,7 @@ export function createLinks(basePath: string): Links {
     clusters: `${base}/clusters`,
     cluster: name => `${base}/clusters/${encodeURIComponent(name)}`,
     policies: `${base}/policies`,
-    newPolicy: `${base}/policies/new`,
+    newPolicy: `${base}/policies/-/new`,
     policy: name => `${base}/policies/${encodeURIComponent(name)}`,
     editPolicy: name => `${base}/policies/${encodeURIComponent(name)}/edit`,
     auditReports: policy => `${base}/policies/${encodeURIComponent(policy)}/audit-reports`,

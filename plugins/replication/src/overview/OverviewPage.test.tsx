@@ -1,5 +1,6 @@
 import { createReason, ReplicationResponseError, type HealthOverview } from '@portage/backstage-plugin-replication-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { createCluster } from '../__testUtils__/createCluster';
 import { createJob, createStage } from '../__testUtils__/createJob';
 import { createPolicy } from '../__testUtils__/createPolicy';
@@ -78,6 +79,39 @@ describe('OverviewPage', () => {
     expect(await running.findByRole('progressbar')).toHaveAttribute('aria-valuenow', '30');
     expect(running.getByText('2 KiB/s')).toBeInTheDocument();
     expect(running.getByText('1 min 5 s left')).toBeInTheDocument();
+  });
+
+  it('draws the recorded lag of all policies, over the time that is chosen', async () => {
+    const sample = { at: new Date().toISOString(), commits: 2, rows: 20, bytes: 200, seconds: 65 };
+    const api = render({
+      listLagHistory: ({ query }) => ({
+        from: query!.from!,
+        to: sample.at,
+        resolutionSeconds: 10,
+        series: [
+          { policy: 'orders-to-us', samples: [] },
+          { policy: 'sales-to-us', samples: [sample] },
+        ],
+      }),
+    });
+    const lag = within(await screen.findByRole('region', { name: 'Replica lag' }));
+    expect(await lag.findByRole('img', { name: 'Lag of sales-to-us' })).toBeInTheDocument();
+    expect(await lag.findByText('1 min 5 s')).toBeInTheDocument();
+    expect(lag.getByRole('link', { name: 'sales-to-us' })).toHaveAttribute('href', '/replication/policies/sales-to-us');
+    expect(api.callsOf('listLagHistory')[0].args.query).toMatchObject({ policies: 'orders-to-us,sales-to-us', resolution: '10s' });
+
+    await userEvent.click(lag.getByRole('radio', { name: '7 d' }));
+    await waitFor(() => expect(api.callsOf('listLagHistory').at(-1)!.args.query).toMatchObject({ resolution: '1h' }));
+  });
+
+  it('keeps a history that cannot be read apart from the rest of the page', async () => {
+    const failing = () => {
+      throw new ReplicationResponseError(500, { name: 'Error', message: 'database is locked' });
+    };
+    render({ listLagHistory: failing });
+    const lag = within(await screen.findByRole('region', { name: 'Replica lag' }));
+    expect(await lag.findByRole('button', { name: 'Try again' })).toBeInTheDocument();
+    expect(await screen.findByRole('list', { name: 'Flows' })).toBeInTheDocument();
   });
 
   it('says what to do first where there are no clusters', async () => {

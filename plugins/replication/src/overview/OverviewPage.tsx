@@ -1,6 +1,6 @@
 import { policyCreatePermission } from '@portage/backstage-plugin-replication-common';
 import { RiAddLine, RiShipLine } from '@remixicon/react';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { POLL_MS } from '../api/pollMs';
 import { useAllItems } from '../api/useAllItems';
@@ -14,12 +14,11 @@ import { Section } from '../components/Section';
 import { StaleNotice } from '../components/StaleNotice';
 import { useLinks } from '../components/useLinks';
 import { useNow } from '../components/useNow';
+import { LagChartSection } from '../lag/LagChartSection';
 import { deriveRegionGraph } from '../model/deriveRegionGraph';
 import { listAttention } from '../model/listAttention';
 import { policiesInMotion } from '../model/policiesInMotion';
 import { AttentionList } from './AttentionList';
-import { LagChartSection } from './LagChartSection';
-import { lagHistory } from './lagHistory';
 import styles from './OverviewPage.module.css';
 import { OverviewTiles } from './OverviewTiles';
 import { RecentJobs } from './RecentJobs';
@@ -46,12 +45,6 @@ export function OverviewPage() {
   const clusterItems = clusters.data?.items;
   // As text, so that the map is drawn anew when it changes and not each second.
   const moving = [...policiesInMotion({ running: running.data?.items ?? [], recent: recent.data?.items ?? [], now })].join(' ');
-
-  useEffect(() => {
-    if (policyItems) {
-      lagHistory.record(policyItems);
-    }
-  }, [policyItems]);
 
   const graph = useMemo(
     () => clusterItems && policyItems && deriveRegionGraph(clusterItems, policyItems, new Set(moving.split(' '))),
@@ -104,7 +97,7 @@ export function OverviewPage() {
         <Section title="Regions and flows" flush>
           {graph ? <RegionMap graph={graph} region={health.data?.region} /> : <LoadingRows rows={6} />}
         </Section>
-        <LagChartSection isLoading={!policyItems} hasPolicies={(policyItems?.length ?? 0) > 0} />
+        <LagChartSection title="Replica lag" policies={policyItems} showLegend />
       </div>
       <div className={styles.jobs}>
         <div className={styles.stack}>

@@ -11,7 +11,8 @@ export function PoliciesRouter() {
   return (
     <Routes>
       <Route index element={<PoliciesPage />} />
-      <Route path="new" element={<NewPolicyPage />} />
+      {/* No policy can be named "-", so none is hidden by the form. */}
+      <Route path="-/new" element={<NewPolicyPage />} />
       <Route path=":name" element={<PolicyPage />} />
       <Route path=":name/audit-reports" element={<AuditReportsPage />} />
       <Route path=":name/audit-reports/:id" element={<AuditReportPage />} />

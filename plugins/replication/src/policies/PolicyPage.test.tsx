@@ -35,6 +35,28 @@ describe('PolicyPage', () => {
     expect(screen.getByLabelText('document')).toHaveTextContent('reference: main_replica_us');
   });
 
+  it('tells the lag of each table as it was measured last, and measures again when asked', async () => {
+    const table = { table: 'sales.orders', commits: 2, rows: 1_400, bytes: 2_048, seconds: 9 };
+    const lag = { policy: 'sales-to-us', ...policy.status.lag!, tables: [table] };
+    const api = render({
+      getLag: () => lag,
+      listLagHistory: () => ({ from: '2026-01-01T12:00:00Z', to: '2026-01-01T12:15:00Z', resolutionSeconds: 10, series: [] }),
+    });
+    const tables = within(await screen.findByRole('region', { name: 'Lag by table' }));
+    expect(await tables.findByText('sales.orders')).toBeInTheDocument();
+    expect(api.callsOf('getLag').map(({ args }) => args.query)).toEqual([{ measure: 'never' }]);
+    expect(await screen.findByText('No lag was measured in this time')).toBeInTheDocument();
+
+    await userEvent.click(tables.getByRole('button', { name: 'Measure now' }));
+    await waitFor(() => expect(api.callsOf('getLag').some(({ args }) => args.query === undefined)).toBe(true));
+  });
+
+  it('says that nothing is known of the lag yet', async () => {
+    const api = render({ getPolicy: () => createPolicy({ name: 'sales-to-us' }) });
+    expect(await within(await screen.findByRole('region', { name: 'Lag by table' })).findByText('Not measured yet')).toBeInTheDocument();
+    expect(api.callsOf('getLag')).toEqual([]);
+  });
+
   it('runs a job with a key of its own, and goes to it', async () => {
     const api = render({ runPolicy: () => createJob({ id: 'job-2', policy: 'sales-to-us', status: 'waiting' }) });
     await userEvent.click(await screen.findByRole('button', { name: 'Run now' }));

@@ -9,6 +9,7 @@ import { QueryView } from '../components/QueryView';
 import { Section } from '../components/Section';
 import { useLinks } from '../components/useLinks';
 import { YamlView } from '../components/YamlView';
+import { LagChartSection } from '../lag/LagChartSection';
 import { describeTrigger } from '../model/describeTrigger';
 import { toDocument } from '../model/toDocument';
 import { ConfigurationSection } from './ConfigurationSection';
@@ -63,8 +64,9 @@ export function PolicyPage() {
                 </div>
                 <ConfigurationSection policy={loaded} />
               </div>
+              <LagChartSection title="Lag over time" policies={[loaded]} />
+              <TableLagSection policy={loaded} />
               <PolicyJobs policy={name} />
-              <TableLagSection policy={name} />
               <Section title="Document" hint={`version ${loaded.version}, as portage get policies ${name} -o yaml gives it`} flush>
                 <YamlView value={toDocument(loaded)} label="document" maxHeight="30rem" />
               </Section>

@@ -78,7 +78,7 @@ export function RunHistory(props: { jobs: readonly Job[] }) {
           <Bar
             dataKey="seconds"
             maxBarSize={14}
-            minPointSize={MIN_BAR_PX}
+            minPointSize={seconds => (typeof seconds === 'number' ? MIN_BAR_PX : 0)}
             radius={[2, 2, 0, 0]}
             isAnimationActive={false}
             cursor="pointer"

@@ -1,12 +1,14 @@
 import { Button } from '@backstage/ui';
-import type { Lag } from '@portage/backstage-plugin-replication-common';
+import type { Lag, Policy } from '@portage/backstage-plugin-replication-common';
 import { RiSpeedUpLine } from '@remixicon/react';
+import { POLL_MS } from '../api/pollMs';
+import { useReplicationMutation } from '../api/useReplicationMutation';
 import { useReplicationQuery } from '../api/useReplicationQuery';
 import { Bytes } from '../components/Bytes';
 import { DataTable, type DataTableColumn } from '../components/DataTable';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorNotice } from '../components/ErrorNotice';
-import { LoadingRows } from '../components/LoadingRows';
+import { QueryView } from '../components/QueryView';
 import { Section } from '../components/Section';
 import { TimeAgo } from '../components/TimeAgo';
 import { formatCount, formatExactCount } from '../format/formatCount';
@@ -28,45 +30,66 @@ const COLUMNS: readonly DataTableColumn<TableLag>[] = [
   { id: 'seconds', label: 'Behind', width: '8rem', align: 'end', cell: ({ seconds }) => formatDuration(seconds * 1_000) },
 ];
 
-/** Lag by table. A worker measures it when somebody asks, since it reads the metadata of both sides. */
-export function TableLagSection(props: { policy: string }) {
-  const { policy } = props;
-  const query = useReplicationQuery('getLag', { path: { name: policy } }, { enabled: false });
-  const behind = query.data?.tables.filter(table => table.commits > 0 || table.rows > 0 || table.bytes > 0);
+/** The server names at most so many tables, the furthest behind first. */
+const MAX_NAMED_TABLES = 100;
+
+/**
+ * Lag by table, as it was measured last. A worker measures a replica that is behind every few seconds, and whenever somebody asks; while it
+ * is level there is nothing to tell.
+ */
+export function TableLagSection(props: { policy: Policy }) {
+  const { metadata, status } = props.policy;
+  const path = { name: metadata.name };
+  const query = useReplicationQuery(
+    'getLag',
+    { path, query: { measure: 'never' } },
+    { enabled: status.lag !== undefined, pollMs: POLL_MS.page },
+  );
+  const measuring = useReplicationMutation('getLag');
+  const lag = status.lag && query.data;
   return (
     <Section
       title="Lag by table"
       hint={
-        query.dataUpdatedAt > 0 && (
+        lag && (
           <>
-            measured <TimeAgo at={new Date(query.dataUpdatedAt).toISOString()} />
+            measured <TimeAgo at={lag.measuredAt} />
+            {lag.tables.length >= MAX_NAMED_TABLES && `; the ${MAX_NAMED_TABLES} furthest behind`}
           </>
         )
       }
       flush
       actions={
-        <Button size="small" variant="secondary" iconStart={<RiSpeedUpLine />} isPending={query.isFetching} onPress={() => query.refetch()}>
+        <Button
+          size="small"
+          variant="secondary"
+          iconStart={<RiSpeedUpLine />}
+          isPending={measuring.isPending}
+          onPress={() => measuring.mutate({ path })}
+        >
           Measure now
         </Button>
       }
     >
-      {query.error && !query.isFetching && <ErrorNotice error={query.error} onRetry={() => query.refetch()} />}
-      {!query.error && query.isFetching && !behind && <LoadingRows />}
-      {!query.error && !query.isFetching && !behind && (
+      {measuring.error && <ErrorNotice error={measuring.error} onRetry={() => measuring.mutate({ path })} />}
+      {status.lag ? (
+        <QueryView query={query}>
+          {({ tables }) => (
+            <DataTable
+              label="Lag by table"
+              columns={COLUMNS}
+              items={tables}
+              getId={({ table }) => table}
+              empty={<EmptyState title="Every table is level with its source" />}
+              minWidth="36rem"
+            />
+          )}
+        </QueryView>
+      ) : (
         <EmptyState
           icon={<RiSpeedUpLine size={28} />}
-          title="Not measured in this session"
+          title="Not measured yet"
           description="Measuring reads the metadata of source and replica; it copies nothing."
-        />
-      )}
-      {behind && !query.error && (
-        <DataTable
-          label="Lag by table"
-          columns={COLUMNS}
-          items={behind}
-          getId={({ table }) => table}
-          empty={<EmptyState title="Every table is level with its source" />}
-          minWidth="36rem"
         />
       )}
     </Section>

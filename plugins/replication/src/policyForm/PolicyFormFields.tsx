@@ -128,7 +128,7 @@ export function PolicyFormFields(props: { state: FormState; clusters: readonly C
             state={state}
             field="sourceReference"
             label="Reference"
-            description="A branch; of a SQL catalog, its name."
+            description="A branch; of a SQL catalog, its name; of an Iceberg REST catalog, its warehouse."
             isRequired
           />
         </div>

@@ -1,6 +1,7 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type {
   MultipartUpload,
+  ReadOptions,
   StorageConnector,
   StorageFeatures,
   StorageObject,
@@ -12,7 +13,7 @@ import type {
 export class MemoryStorage implements StorageConnector, StorageRegistry {
   readonly type = 'memory';
   readonly name = 'memory';
-  readonly features: StorageFeatures = { conditionalWrite: true };
+  features: StorageFeatures = { conditionalWrite: true };
   /** Every URI that was read, in order. */
   readonly reads: string[] = [];
   readonly stats: string[] = [];
@@ -49,9 +50,9 @@ export class MemoryStorage implements StorageConnector, StorageRegistry {
     return this;
   }
 
-  async read(uri: string): Promise<Uint8Array> {
+  async read(uri: string, { offsetBytes = 0, lengthBytes = Infinity }: ReadOptions = {}): Promise<Uint8Array> {
     this.reads.push(uri);
-    return this.get(uri);
+    return this.get(uri).subarray(offsetBytes, offsetBytes + lengthBytes);
   }
 
   async stat(uri: string): Promise<StorageObject | undefined> {

@@ -2,6 +2,7 @@ import type { LocalizedFile } from '@portage/backstage-plugin-replication-common
 import type { LocalizationMap, ThreadPool } from '@portage/backstage-plugin-replication-node';
 import { auditTable } from '../auditTable';
 import type { AuditTableResult } from '../table/AuditTableResult';
+import { auditDeleteFilePair } from '../threads/auditDeleteFilePair';
 import { auditManifestListPair } from '../threads/auditManifestListPair';
 import { auditManifestPair } from '../threads/auditManifestPair';
 import type { Fixture } from './loadFixture';
@@ -9,7 +10,7 @@ import type { MemoryStorage } from './MemoryStorage';
 import type { Replica } from './naiveReplica';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-const functions: Record<string, (input: any) => Promise<any>> = { auditManifestListPair, auditManifestPair };
+const functions: Record<string, (input: any) => Promise<any>> = { auditDeleteFilePair, auditManifestListPair, auditManifestPair };
 
 /** Runs thread functions in place; inputs and outputs are cloned as between threads. */
 export const inlineThreads: ThreadPool = {

@@ -40,6 +40,7 @@ export function loadFixture(name: string): Fixture {
       source,
       target: region === 'us' ? source : `${location}_data/${region}/${index}/`,
       cluster: region,
+      number: index,
       connection: region,
     })),
   );

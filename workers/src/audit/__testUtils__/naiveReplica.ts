@@ -2,6 +2,7 @@ import type { LocalizedFile, PathRule } from '@portage/backstage-plugin-replicat
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MemoryStorage } from './MemoryStorage';
+import { rewriteDeletes, type DeleteHooks } from './naiveDeletes';
 import { decodeFile, encodeFile, type EncodeOptions, type Value } from './naiveAvro';
 
 export interface Replica {
@@ -25,11 +26,17 @@ export interface Hooks {
   references?: (references: Value[]) => void;
   listHeader?: (header: [string, Buffer][]) => void;
   metadata?: (metadata: Value) => void;
+  /** What becomes of files that hold paths. */
+  deletes?: DeleteHooks;
+  /** The bytes of such a file, once rewritten. */
+  deleteFile?: (bytes: Buffer, sourcePath: string) => Buffer;
 }
+
+/** Field id of the path in position deletes. */
+const PATH_COLUMN = 2147483546;
 
 /**
  * Localizes a table in the plainest way: decode everything, map, encode everything, copy every file. An array's items keep their order.
- * Works for tables without position deletes.
  */
 export async function naiveReplica(options: {
   storage: MemoryStorage;
@@ -66,6 +73,31 @@ export async function naiveReplica(options: {
     }
   }
 
+  async function localizeDeletes(data: Value): Promise<void> {
+    const path = data.file_path;
+    let row = rows.get(path);
+    if (!row) {
+      const rewritten = await rewriteDeletes({ bytes: storage.get(path), format: data.file_format }, map, hooks.deletes);
+      row = place('delete-file', path, hooks.deleteFile?.(rewritten, path) ?? rewritten, `-deletes.${data.file_format.toLowerCase()}`);
+    }
+    data.file_path = row.localPath;
+    data.file_size_in_bytes = BigInt(row.lengthBytes);
+    data.column_sizes = null;
+    data.split_offsets = null;
+  }
+
+  function mapBounds(data: Value): void {
+    const [lower, upper] = ['lower_bounds', 'upper_bounds'].map(
+      name => data[name]?.array.find(({ key }: Value) => key === PATH_COLUMN)?.value,
+    );
+    const isPath = lower && upper && lower.equals(upper);
+    for (const bounds of [data.lower_bounds, data.upper_bounds].filter(Boolean)) {
+      bounds.array = bounds.array
+        .filter(({ key }: Value) => key !== PATH_COLUMN || isPath)
+        .map(({ key, value }: Value) => ({ key, value: key === PATH_COLUMN ? Buffer.from(map(value.toString())) : value }));
+    }
+  }
+
   async function localizeManifest(path: string): Promise<LocalizedFile> {
     const known = rows.get(path);
     if (known) {
@@ -74,8 +106,16 @@ export async function naiveReplica(options: {
     const file = await decodeFile(storage.get(path));
     for (const entry of file.records) {
       const data = entry.data_file;
-      copy(data.file_path);
-      data.file_path = (hooks.path ?? String)(map(data.file_path));
+      if (entry.status !== 2 && data.content === 1) {
+        await localizeDeletes(data);
+      } else {
+        copy(data.file_path);
+        data.file_path = map(data.file_path);
+      }
+      data.file_path = (hooks.path ?? String)(data.file_path);
+      if (data.content === 1) {
+        mapBounds(data);
+      }
       if (data.referenced_data_file) {
         data.referenced_data_file = { string: map(data.referenced_data_file.string) };
       }

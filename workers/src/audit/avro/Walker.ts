@@ -21,6 +21,11 @@ export interface WalkerSink {
   insertCount(position: number, count: number): void;
   /** Reorders what was written from `position` on: `ends` are the ends of its pieces, `order` the pieces in their new order. */
   permute(position: number, ends: readonly number[], order: readonly number[]): void;
+  /** Here begins what the marked field `mark` wrote, with the branch of its union if it is one. */
+  begin(mark: number): void;
+  /** Here begins its value; not called where it is null. */
+  value(mark: number): void;
+  end(mark: number): void;
   /** All of an entry but what was captured is written; captures as `WalkerRoles.captured` lists them, -1 for null. */
   entry(input: Uint8Array, ...captured: number[]): void;
 }

@@ -137,7 +137,11 @@ if (${symbol} < 0 || ${symbol} >= ${symbols}) fail('An enumeration has no such s
 
   private compileUnion(branches: SchemaNode[], place: Place): string {
     const branch = this.name('branch');
-    const cases = branches.map((node, index) => `case ${index}: { ${this.compileNode(node, place)} break; }`);
+    const mark = this.markOf(place);
+    const cases = branches.map((node, index) => {
+      const value = mark !== undefined && node.kind !== 'null' ? `sink.copy(input, q, p); q = p; sink.value(${mark});` : '';
+      return `case ${index}: { ${value} ${this.compileNode(node, place)} break; }`;
+    });
     return `let ${branch} = 0; ${this.readLong(branch, place)}
 switch (${branch}) {
   ${cases.join('\n')}
@@ -150,6 +154,11 @@ switch (${branch}) {
       const path = childPath(place.path, field.id);
       const omitted = path !== undefined && this.roles.omitted.includes(path);
       const code = this.compileNode(field.type, { path, silent: place.silent || omitted });
+      const mark = this.markOf({ path });
+      if (mark !== undefined) {
+        const value = field.type.kind === 'union' ? '' : `sink.value(${mark});`;
+        return `{ sink.copy(input, q, p); q = p; sink.begin(${mark}); ${value} ${code} sink.copy(input, q, p); q = p; sink.end(${mark}); }`;
+      }
       return `{ ${omitted && !place.silent ? `sink.copy(input, q, p); ${code} q = p;` : code} }`;
     });
     const order = canonicalFieldOrder(node.fields);
@@ -231,6 +240,11 @@ if (${count} !== 0) {
     }
     this.captured.add(path);
     return index;
+  }
+
+  private markOf({ path }: Place): number | undefined {
+    const index = path === undefined ? -1 : this.roles.marked.indexOf(path);
+    return index < 0 ? undefined : index;
   }
 
   private name(prefix: string): string {

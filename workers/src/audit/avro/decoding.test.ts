@@ -10,7 +10,7 @@ import { readContainer } from './readContainer';
 import { CanonicalSink } from '../digest/CanonicalSink';
 
 const schemaOf = (schema: unknown) => parseSchema(Buffer.from(JSON.stringify(schema)));
-const NO_ROLES = { name: 'none', paths: [], omitted: [], captured: [] };
+const NO_ROLES = { name: 'none', paths: [], omitted: [], marked: [], captured: [] };
 
 function canonicalOf(schema: unknown, data: number[], count = 1): string[] {
   const entries: string[] = [];

@@ -16,6 +16,8 @@ export class CanonicalSink implements WalkerSink {
   used = 0;
   /** Entries so far. */
   entries = 0;
+  /** Where in the buffer the present entry begins. */
+  protected entryStart = 0;
   private buffer = new Uint8Array(16 * 1024);
 
   /** @param onEntry - is given each entry's canonical bytes, for finding out where two digests part */
@@ -79,6 +81,12 @@ export class CanonicalSink implements WalkerSink {
     }
   }
 
+  begin(_mark: number): void {}
+
+  value(_mark: number): void {}
+
+  end(_mark: number): void {}
+
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   entry(_input: Uint8Array, ..._captured: number[]): void {
     this.endEntry();
@@ -98,6 +106,12 @@ export class CanonicalSink implements WalkerSink {
     } else if (this.used >= HASHED_AT_BYTES) {
       this.flush();
     }
+    this.entryStart = this.used;
+  }
+
+  /** A copy of the canonical bytes from `position` on. */
+  protected written(position: number): Uint8Array {
+    return this.buffer.slice(position, this.used);
   }
 
   private flush(): void {

@@ -3,19 +3,21 @@ import type { StorageConnector } from '@portage/backstage-plugin-replication-nod
 import { Proofs } from '../digest/Proofs';
 import { ReversedRules } from '../paths/ReversedRules';
 import type { AuditTableOptions } from './AuditTableOptions';
-import { ProblemList } from './ProblemList';
+import { ProblemList, type Problems } from './ProblemList';
 
 const DEFAULT_CONCURRENCY = 16;
 
 /** What the steps of one audit share: ways to both sides, and what was found so far. */
 export class AuditContext {
-  readonly problems = new ProblemList();
   readonly reversed: ReversedRules;
   readonly proofs: Proofs;
   readonly concurrency: number;
   bytesRead = 0;
 
-  constructor(readonly options: AuditTableOptions) {
+  constructor(
+    readonly options: AuditTableOptions,
+    readonly problems: Problems = new ProblemList(),
+  ) {
     this.reversed = ReversedRules.create(options);
     this.proofs = new Proofs({ reversed: this.reversed, location: options.location });
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;

@@ -7,8 +7,8 @@ export interface AuditTableOptions {
   sourceMetadataLocation: string;
   /** The localized `metadata.json` that is to be published. */
   replicaMetadataLocation: string;
-  /** SHA-256 (hex) of the localized `metadata.json`, as whoever wrote it reckons it. */
-  replicaSha256: string;
+  /** SHA-256 (hex) of the localized `metadata.json`, as whoever wrote it reckons it; left out where nobody did. */
+  replicaSha256?: string;
   rules: readonly PathRule[];
   /** The policy's target location; ends in `/`. */
   location: string;

@@ -12,8 +12,8 @@ function checkerOf(storage: MemoryStorage): { checker: FileChecker; context: Aud
     replicaMetadataLocation: `${location}m.json`,
     replicaSha256: '',
     rules: [
-      { source: 's3://eu/', target: `${location}_data/eu/0/`, cluster: 'eu', connection: 'eu' },
-      { source: 's3://us/', target: 's3://us/', cluster: 'us', connection: 'us' },
+      { source: 's3://eu/', target: `${location}_data/eu/0/`, cluster: 'eu', number: 0, connection: 'eu' },
+      { source: 's3://us/', target: 's3://us/', cluster: 'us', number: 0, connection: 'us' },
     ],
     location,
     metadataFolder: location,

@@ -2,6 +2,7 @@ import type { StorageConnector } from '@portage/backstage-plugin-replication-nod
 import { forEachConcurrent } from '../concurrency/forEachConcurrent';
 import type { PackedFiles } from '../digest/LiveFiles';
 import type { AuditContext } from './AuditContext';
+import type { FileOwner, LiveFileChecker } from './LiveFileChecker';
 import type { TableMetadata } from './TableMetadata';
 
 /** Files are checked in heaps of this size, so that memory stays small whatever the table's size. */
@@ -13,23 +14,25 @@ const LISTED_PER_WANTED = 20;
 /** Objects that a listing may show before it is judged. */
 const LISTED_AT_LEAST = 10_000;
 
-/** Whoever names a file; told when the file is not there as named. */
-export interface FileOwner {
-  filesMissing: boolean;
-}
-
 interface WantedFile {
   sizeBytes: number;
   owners: FileOwner[];
+  isPresent?: boolean;
 }
 
-/** Checks that files stand in the target region with their recorded size. */
-export class FileChecker {
+/** Says what is wrong with the content of a file that stands in the target region with its recorded size; `undefined` if nothing is. */
+export type ContentCheck = (uri: string, sizeBytes: number) => Promise<string | undefined>;
+
+/** Checks that files stand in the target region with their recorded size, and with their content where it is told how. */
+export class FileChecker implements LiveFileChecker {
   filesChecked = 0;
   private wanted = new Map<string, WantedFile>();
   private checks: Promise<void> = Promise.resolve();
 
-  constructor(private readonly context: AuditContext) {}
+  constructor(
+    private readonly context: AuditContext,
+    private readonly checkContent?: ContentCheck,
+  ) {}
 
   /** Adds the files of one manifest. Waits while as many files as are kept in memory are being checked. */
   async add(owner: FileOwner, files: PackedFiles): Promise<void> {
@@ -70,6 +73,20 @@ export class FileChecker {
   }
 
   private async check(wanted: Map<string, WantedFile>): Promise<void> {
+    const { checkContent } = this;
+    // What a listing shows is taken out of `wanted`.
+    const files = checkContent ? [...wanted] : [];
+    await this.checkSizes(wanted);
+    const limit = { limit: this.context.concurrency, signal: this.context.signal };
+    await forEachConcurrent(files, limit, async ([uri, file]) => {
+      const problem = file.isPresent ? await checkContent!(uri, file.sizeBytes) : undefined;
+      if (problem !== undefined) {
+        this.report(uri, file, problem);
+      }
+    });
+  }
+
+  private async checkSizes(wanted: Map<string, WantedFile>): Promise<void> {
     for (const [prefix, uris] of this.groupByPrefix(wanted)) {
       const storage = await this.context.replicaStorage(uris[0]);
       if (uris.length >= LISTED_FROM_FILES) {
@@ -121,6 +138,7 @@ export class FileChecker {
 
   private compare(uri: string, file: WantedFile, sizeBytes: number | undefined): void {
     if (sizeBytes === file.sizeBytes) {
+      file.isPresent = true;
       this.filesChecked += 1;
     } else if (sizeBytes === undefined) {
       this.report(uri, file, 'The file is missing in the target region');

@@ -3,8 +3,16 @@ import type { AuditProblem } from './AuditTableResult';
 /** A table that went to the wrong place has a problem for each of its files; the first hundred are enough to understand it. */
 export const MAX_PROBLEMS = 100;
 
+/** Where an audit's problems go. */
+export interface Problems {
+  readonly isEmpty: boolean;
+  add(path: string, message: string): void;
+  /** Those that are kept; what `tablePath` names stands for those that are not. */
+  toArray(tablePath: string): AuditProblem[];
+}
+
 /** Gathers problems; beyond `MAX_PROBLEMS` it only says that there are more. */
-export class ProblemList {
+export class ProblemList implements Problems {
   private readonly problems: AuditProblem[] = [];
   private omitted = 0;
 

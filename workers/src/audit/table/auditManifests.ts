@@ -1,9 +1,11 @@
 import { ReplicationError, type LocalizedFile } from '@portage/backstage-plugin-replication-common';
 import { ByteBudget } from '../concurrency/ByteBudget';
 import { forEachConcurrent } from '../concurrency/forEachConcurrent';
+import { digestDeleteManifest } from '../digest/digestDeleteManifest';
 import type { ManifestPairInput, ManifestPairOutput } from '../threads/auditManifestPair';
 import type { AuditContext } from './AuditContext';
-import { FileChecker, type FileOwner } from './FileChecker';
+import type { DeleteFileAuditor, ProvedDeleteFiles } from './DeleteFileAuditor';
+import type { FileOwner, LiveFileChecker } from './LiveFileChecker';
 import type { ManifestReference } from './ManifestTable';
 import { matchesRow } from './matchesRow';
 import { toTransferable } from './toTransferable';
@@ -20,15 +22,23 @@ export interface ManifestAudit extends FileOwner {
   row?: LocalizedFile;
 }
 
+/** What a manifest names is proved by these. */
+export interface ManifestCheckers {
+  /** Data files and equality deletes, which are byte copies. */
+  files: LiveFileChecker;
+  /** Position deletes and deletion vectors, which are written anew. */
+  deletes: DeleteFileAuditor;
+}
+
 /**
  * Proves each manifest that is not proved yet: both sides are read and have one digest, the replica's has the length that its lists record,
- * and every file that it adds stands in the target region. The result has, at the index of each reference whose replica is there, what is
+ * and every file that it names stands in the target region, with the source's content where it holds paths. The result has, at the index of each reference whose replica is there, what is
  * known of it; whether all is well, `isProved` tells.
  */
 export async function auditManifests(
   context: AuditContext,
   references: readonly ManifestReference[],
-  checker: FileChecker,
+  checkers: ManifestCheckers,
 ): Promise<(ManifestAudit | undefined)[]> {
   const rows = await context.options.map.read([...new Set(references.map(({ sourcePath }) => sourcePath))]);
   const budget = new ByteBudget(BYTES_IN_FLIGHT);
@@ -43,11 +53,11 @@ export async function auditManifests(
       audits[index] = { ...proved, digest: holds ? proved.digest : undefined, filesMissing: false };
     } else {
       audits[index] = await budget.run(2 * Math.max(0, ...reference.lengthsBytes), () =>
-        readManifest(context, reference, sameCopy, checker),
+        readManifest(context, reference, sameCopy, checkers),
       );
     }
   });
-  await checker.finish();
+  await checkers.files.finish();
   return audits;
 }
 
@@ -69,7 +79,7 @@ async function readManifest(
   context: AuditContext,
   reference: ManifestReference,
   row: LocalizedFile | undefined,
-  checker: FileChecker,
+  checkers: ManifestCheckers,
 ): Promise<ManifestAudit | undefined> {
   const { sourcePath, localPath } = reference;
   if (!context.isMetadataLocal(sourcePath, localPath)) {
@@ -101,12 +111,17 @@ async function readManifest(
   const written: LocalizedFile = { sourcePath, kind: 'manifest', localPath, lengthBytes, sha256: output.sha256 };
   const equal = output.problems.length === 0 && output.sourceDigest === output.replicaDigest;
   const holds = [matchesRow(context, row, written), lengthHolds(context, reference, lengthBytes)].every(Boolean);
+  const deletes = equal && holds ? await checkers.deletes.prove(output.deleteFiles) : undefined;
   const audit: ManifestAudit = {
-    digest: equal && holds ? output.sourceDigest : undefined,
-    rulesUsed: output.rulesUsed,
+    digest: deletes && digestOf(output.sourceDigest!, deletes),
+    rulesUsed: [...new Set([...output.rulesUsed, ...(deletes?.rulesUsed ?? [])])],
     row: written,
     filesMissing: false,
   };
-  await checker.add(audit, output.liveFiles);
+  await checkers.files.add(audit, output.liveFiles);
   return audit;
+}
+
+function digestOf(contentDigest: string, { deleteFiles }: ProvedDeleteFiles): string {
+  return deleteFiles.length === 0 ? contentDigest : digestDeleteManifest({ contentDigest, deleteFiles });
 }

@@ -18,7 +18,7 @@ export async function loadReplica(context: AuditContext): Promise<LoadedReplica 
     return undefined;
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== replicaSha256) {
+  if (replicaSha256 !== undefined && sha256 !== replicaSha256) {
     context.problems.add(localPath, `The file's SHA-256 is ${sha256}, it was written with ${replicaSha256}`);
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readContainer } from '../avro/readContainer';
 import { MANIFEST_LIST_ROLES } from '../avro/WalkerRoles';
 import { digestContainer } from '../digest/digestContainer';
 import { ManifestListSink } from '../digest/ManifestListSink';
@@ -46,6 +47,6 @@ export async function auditManifestListPair(input: ManifestListPairInput): Promi
 
 async function digestList(file: Uint8Array): Promise<ManifestListContent> {
   const sink = new ManifestListSink();
-  const { digest } = await digestContainer({ file, roles: MANIFEST_LIST_ROLES, sink });
+  const { digest } = await digestContainer({ container: readContainer(file), roles: MANIFEST_LIST_ROLES, sink });
   return { digest, paths: sink.paths, lengthsBytes: sink.lengthsBytes };
 }

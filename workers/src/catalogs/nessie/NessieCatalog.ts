@@ -9,6 +9,7 @@ import type {
   TablePointer,
 } from '@portage/backstage-plugin-replication-node';
 import { commitToBranch } from './commitToBranch';
+import { findImpossible } from './findImpossible';
 import { encodeReference, type NessieClient } from './NessieClient';
 import {
   configSchema,
@@ -35,6 +36,10 @@ export class NessieCatalog implements CatalogConnector {
     atomicCommit: true,
     commitProperties: true,
     log: (reference, options) => this.log(reference, options),
+    findImpossible: async (reference, { changes, signal }) => {
+      const { hash } = await this.known(reference, signal);
+      return findImpossible(this.client, { reference, hash, changes, signal });
+    },
   };
 
   private constructor(private readonly client: NessieClient) {}
@@ -91,10 +96,7 @@ export class NessieCatalog implements CatalogConnector {
   }
 
   async load(reference: string, options: CatalogCallOptions & { hash?: string } = {}): Promise<{ hash: string; pointers: TablePointer[] }> {
-    const hash = options.hash ?? (await this.head(reference, options))?.hash;
-    if (hash === undefined) {
-      throw new ReplicationError('unknown-reference', `The catalog "${this.name}" has no branch or tag "${reference}".`);
-    }
+    const hash = options.hash ?? (await this.known(reference, options.signal)).hash;
     const pointers: TablePointer[] = [];
     const pages = readPages(this.client, {
       // Every page is asked for at the one hash: the branch may move between two pages.
@@ -120,6 +122,14 @@ export class NessieCatalog implements CatalogConnector {
 
   close(): Promise<void> {
     return this.client.close();
+  }
+
+  private async known(reference: string, signal?: AbortSignal): Promise<CatalogReference> {
+    const head = await this.head(reference, { signal });
+    if (!head) {
+      throw new ReplicationError('unknown-reference', `The catalog "${this.name}" has no branch or tag "${reference}".`);
+    }
+    return head;
   }
 
   private async *log(

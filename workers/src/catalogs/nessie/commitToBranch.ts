@@ -4,6 +4,7 @@ import { isReplicationError, ReplicationError } from '@portage/backstage-plugin-
 import type { CatalogChange } from '@portage/backstage-plugin-replication-node';
 import { encodeReference, type NessieClient } from './NessieClient';
 import { commitResponseSchema, type NessieError, type NessieLogEntry } from './nessieModel';
+import { partKindChanges } from './partKindChanges';
 import { keysToRead, planOperations, type NessieOperation } from './planOperations';
 import { readContents } from './readContents';
 import { readLog } from './readLog';
@@ -16,6 +17,8 @@ const COMMIT_RETRY_FIRST_MS = 500;
 const LOG_LIMIT = 1_000;
 /** How many foreign commits, or conflicts, a message names. */
 const NAMED_LIMIT = 5;
+/** Whose a commit is. */
+const POLICY_PROPERTY = 'portage.policy';
 /** The commit property that tells one call's commit from every other, also from one of the same source state. */
 const COMMIT_ID_PROPERTY = 'portage.commit-id';
 
@@ -46,14 +49,32 @@ interface PreparedCommit extends BranchCommit {
  *    changes no key, the second one lands on the first, which step 4 accepts).
  * 4. The log is read after: a commit of somebody else between the expected hash and ours can't be undone, but is noticed.
  *
+ * One thing takes two commits: Nessie refuses to put a view where the same commit deletes a table, and the reverse. The first deletes those
+ * keys, which the source did too, and says no more of itself than whose it is, so that it is never taken for the publication.
+ *
  * @throws ReplicationError `catalog-conflict` with nothing changed; `replica-diverged` where step 4 found a foreign commit
  */
 export async function commitToBranch(client: NessieClient, commit: BranchCommit): Promise<string> {
   const { reference, expectedHash, changes, signal } = commit;
   await assertHead(client, commit);
   const contents = await readContents(client, { reference, hash: expectedHash, keys: keysToRead(changes), signal });
-  const operations = planOperations(changes, contents);
-  const prepared: PreparedCommit = { ...commit, operations, commitId: randomUUID() };
+  const { clearing, rest, cleared } = partKindChanges(changes, contents);
+  const operations = planOperations(rest, cleared);
+  const room = clearing.length > 0 ? planOperations(clearing, contents) : [];
+  if (room.length === 0) {
+    return land(client, { ...commit, operations, commitId: randomUUID() });
+  }
+  const roomHash = await land(client, {
+    ...commit,
+    message: `Make room: ${commit.message}`,
+    properties: Object.fromEntries(Object.entries(commit.properties).filter(([name]) => name === POLICY_PROPERTY)),
+    operations: room,
+    commitId: randomUUID(),
+  });
+  return land(client, { ...commit, expectedHash: roomHash, operations, commitId: randomUUID() });
+}
+
+async function land(client: NessieClient, prepared: PreparedCommit): Promise<string> {
   const hash = await sendUntilLanded(client, prepared);
   await assertDirectSuccessor(client, prepared, hash);
   return hash;

@@ -1,42 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { CatalogConnector } from '@portage/backstage-plugin-replication-node';
+import { READ_ATTEMPTS } from '../http/CatalogHttpClient';
+import { ScriptedServer } from '../testing/ScriptedServer';
 import { createNessieCatalog } from './createNessieCatalog';
-import { READ_ATTEMPTS } from './NessieClient';
 
 const MAIN = { reference: { type: 'BRANCH', name: 'main', hash: 'abc' } };
-
-type Answer = { status?: number; body?: unknown; text?: string; never?: boolean };
-
-/** Answers as a server might: what it is told to, in order, and the last one again and again. */
-class ScriptedServer {
-  readonly requests: { method: string; url: string; authorization?: string; body: string }[] = [];
-  private readonly server: Server = createServer((request, response) => this.answer(request, response));
-  answers: Answer[] = [];
-
-  async start(): Promise<string> {
-    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = '';
-    for await (const chunk of request) {
-      body += chunk;
-    }
-    this.requests.push({ method: request.method!, url: request.url!, authorization: request.headers.authorization, body });
-    const { status = 200, body: answer, text, never } = this.answers.length > 1 ? this.answers.shift()! : this.answers[0];
-    if (!never) {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(text ?? JSON.stringify(answer));
-    }
-  }
-}
 
 describe('createNessieCatalog', () => {
   let server: ScriptedServer;

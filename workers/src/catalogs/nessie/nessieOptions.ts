@@ -1,9 +1,6 @@
 import { z } from 'zod';
-
-/** An address without user name and password: addresses are shown in messages. */
-const addressSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .refine(address => !URL.canParse(address) || !new URL(address).username, 'must hold no user name; use token or oauth2');
+import { addressSchema } from '../http/addressSchema';
+import { oauth2Schema } from '../http/oauth2Schema';
 
 /** The options of a connection of type `nessie`. */
 export const nessieOptionsSchema = z
@@ -14,15 +11,7 @@ export const nessieOptionsSchema = z
     uri: addressSchema.refine(address => /\/api\/v2\/?$/.test(address), "must end in /api/v2, Nessie's API of version 2"),
     /** Sent as a bearer token. */
     token: z.string().min(1).optional(),
-    /** A token is fetched with the client's own credentials (RFC 6749, section 4.4), and again before it expires. */
-    oauth2: z
-      .strictObject({
-        tokenUri: addressSchema,
-        clientId: z.string().min(1),
-        clientSecret: z.string().min(1),
-        scope: z.string().optional(),
-      })
-      .optional(),
+    oauth2: oauth2Schema.optional(),
     /** How long one answer may take before it counts as lost. */
     requestTimeoutMs: z.number().int().positive().default(30_000),
   })

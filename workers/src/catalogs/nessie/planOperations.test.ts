@@ -1,5 +1,6 @@
 import type { CatalogChange } from '@portage/backstage-plugin-replication-node';
 import type { NessieContent } from './nessieModel';
+import { partKindChanges } from './partKindChanges';
 import { keysToRead, planOperations } from './planOperations';
 
 const contents = new Map<string, NessieContent>(
@@ -69,7 +70,6 @@ describe('planOperations', () => {
     ['a table below a table', put(['s', 'a', 'x'], 'x1')],
     ['a table in place of a namespace', put(['s'], 'x1')],
     ['a table in place of a function', put(['s', 'f'], 'x1')],
-    ['a table in place of a view', put(['s', 'v'], 'x1', { expectedMetadataLocation: 'v1' })],
   ])('refuses %s', (_, change) => {
     expect(() => plan(change)).toThrow(expect.objectContaining({ code: 'catalog-error', retryable: false }));
   });
@@ -92,5 +92,24 @@ describe('keysToRead', () => {
       ['s', 'y'],
       ['t', 'z'],
     ]);
+  });
+});
+
+describe('partKindChanges', () => {
+  it('drops a view first where a table takes its name, and nothing else', () => {
+    const moved = put(['s', 'a'], 'a2', { expectedMetadataLocation: 'a1' });
+    const { clearing, rest, cleared } = partKindChanges([moved, put(['s', 'v'], 'x1', { expectedMetadataLocation: 'v1' })], contents);
+    expect(clearing).toEqual([{ type: 'drop', key: ['s', 'v'], expectedMetadataLocation: 'v1' }]);
+    expect(planOperations(clearing, contents)).toEqual([{ type: 'DELETE', key: { elements: ['s', 'v'] } }]);
+    expect(planOperations(rest, cleared)).toContainEqual({
+      type: 'PUT',
+      key: { elements: ['s', 'v'] },
+      content: { ...content, metadataLocation: 'x1' },
+    });
+  });
+
+  it('finds a conflict where nothing was expected', () => {
+    const { clearing } = partKindChanges([put(['s', 'v'], 'x1')], contents);
+    expect(() => planOperations(clearing, contents)).toThrow(expect.objectContaining({ code: 'catalog-conflict' }));
   });
 });

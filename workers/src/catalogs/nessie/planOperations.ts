@@ -17,7 +17,8 @@ const NOTHING: NessieOperation = { type: 'UNCHANGED', key: { elements: ['portage
 /** The keys whose contents {@link planOperations} must be given: those that change, and the namespaces above those that are put. */
 export function keysToRead(changes: readonly CatalogChange[]): string[][] {
   const keys = new Map<string, string[]>();
-  for (const { type, key } of changes) {
+  // Nessie answers no question about a key that it can't hold; planning tells of it.
+  for (const { type, key } of changes.filter(change => isNamable(change.key))) {
     const first = type === 'put' ? 1 : key.length;
     for (let length = first; length <= key.length; length += 1) {
       const part = key.slice(0, length);
@@ -32,7 +33,7 @@ export function keysToRead(changes: readonly CatalogChange[]): string[][] {
  *
  * Nessie's rules for content ids, as its server enforces them: a key with nothing takes content without an id; a key with content takes
  * content with that very id; a rename is DELETE and PUT with the same id; a replacement is DELETE and PUT of one key without an id.
- * Namespaces must exist, or be put in the same commit.
+ * Namespaces must exist, or be put in the same commit. A key keeps its kind, see `partKindChanges`.
  *
  * @param contents - by the key's JSON, at the commit's expected hash
  * @throws ReplicationError `catalog-conflict` where something else stands at a key than the caller believes; `catalog-error` and
@@ -54,8 +55,7 @@ export function planOperations(changes: readonly CatalogChange[], contents: Read
 function assertKeys(changes: readonly CatalogChange[]): void {
   const seen = new Set<string>();
   for (const { key } of changes) {
-    // eslint-disable-next-line no-control-regex
-    if (key.length === 0 || key.some(element => element === '' || /[\0-\x1f\x7f]/.test(element))) {
+    if (!isNamable(key)) {
       throw new ReplicationError(
         'unsupported-identifier',
         `Nessie can't hold ${JSON.stringify(key)}: no level may be empty or hold a control character.`,
@@ -66,6 +66,11 @@ function assertKeys(changes: readonly CatalogChange[]): void {
     }
     seen.add(JSON.stringify(key));
   }
+}
+
+function isNamable(key: readonly string[]): boolean {
+  // eslint-disable-next-line no-control-regex
+  return key.length > 0 && key.every(element => element !== '' && !/[\0-\x1f\x7f]/.test(element));
 }
 
 function planNamespaces(puts: readonly PutChange[], contents: ReadonlyMap<string, NessieContent>): NessieOperation[] {
@@ -120,15 +125,6 @@ function planPut(
       );
     }
     return [{ type: 'PUT', key, content: toContent(put, put.contentId) }];
-  }
-  if (current.kind !== put.kind) {
-    throw new ReplicationError(
-      'catalog-error',
-      `Nessie can't turn the ${current.kind} ${put.key.join('.')} into a ${put.kind} in one commit.`,
-      {
-        action: 'Drop the key in a commit of its own first.',
-      },
-    );
   }
   if (put.replace) {
     return [

@@ -8,9 +8,10 @@ import type {
   CatalogReference,
   TablePointer,
 } from '@portage/backstage-plugin-replication-node';
-import { createCatalogTables, MARKER_TABLE, POINTER_TABLE } from './catalogTables';
+import { createCatalogTables, MARKER_TABLE, POINTER_TABLE, TYPE_COLUMN } from './catalogTables';
 import { encodeNamespace } from './encodeNamespace';
-import { hashPointers } from './hashPointers';
+import { findImpossible } from './findImpossible';
+import { hashPointers } from '../hashPointers';
 import { planChanges } from './planChanges';
 import { readPointers } from './readPointers';
 import type { SqlDatabase, SqlTransaction } from './SqlDatabase';
@@ -36,7 +37,14 @@ interface CommitAttempt {
  */
 export class SqlCatalog implements CatalogConnector {
   readonly type = 'sql';
-  readonly features: CatalogFeatures = { atomicCommit: true, commitProperties: false };
+  readonly features: CatalogFeatures = {
+    atomicCommit: true,
+    commitProperties: false,
+    findImpossible: async (_reference, { changes, signal }) => {
+      const columns = await this.database.read(transaction => transaction.columns(POINTER_TABLE), { signal });
+      return findImpossible(changes, { holdsViews: columns.size === 0 || columns.has(TYPE_COLUMN) });
+    },
+  };
 
   private constructor(
     readonly name: string,

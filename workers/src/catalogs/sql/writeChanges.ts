@@ -3,6 +3,7 @@ import { NAMESPACE_TABLE, POINTER_TABLE, TYPE_COLUMN } from './catalogTables';
 import { encodeNamespace } from './encodeNamespace';
 import type { PlannedChange } from './planChanges';
 import type { SqlTransaction } from './SqlDatabase';
+import { viewsUnsupported } from './viewsUnsupported';
 
 const ROW = 'catalog_name = ? AND table_namespace = ? AND table_name = ?';
 
@@ -20,9 +21,7 @@ export async function writeChanges(transaction: SqlTransaction, catalog: string,
     const { namespace, table } = encodeNamespace(change.key);
     const row = [catalog, namespace, table];
     if (change.type !== 'delete' && change.kind === 'view' && !hasTypes) {
-      throw new ReplicationError('unsupported-view', `The view ${change.key.join('.')} has no place in a SQL catalog of schema V0.`, {
-        action: `Add the column ${TYPE_COLUMN} to ${POINTER_TABLE} (Iceberg's jdbc.schema-version=V1), or exclude the view.`,
-      });
+      throw viewsUnsupported(change.key);
     }
     if (change.type === 'insert') {
       await insertNamespace(transaction, catalog, namespace);

@@ -1,6 +1,7 @@
 import { ReplicationError, type IcebergJobContext } from '@portage/backstage-plugin-replication-common';
 import type { CatalogConnector, StorageConnector, TablePointer } from '@portage/backstage-plugin-replication-node';
-import { readTableProperties } from '../../iceberg';
+import { readMetadataProperties } from '../../iceberg';
+import { locationSpellings } from '../../localize';
 import { tableName } from './jobTables';
 
 /** So far back a replica's log is searched for the last publication. */
@@ -67,6 +68,7 @@ async function assertPointersAreOurs(options: {
   signal: AbortSignal;
 }): Promise<void> {
   const { context, storage, head, expected, signal } = options;
+  const locations = locationSpellings(context.target.location);
   const present = new Set(head.pointers.map(({ key }) => tableName(key)));
   const dropped = expected.find(key => !present.has(tableName(key)));
   if (dropped) {
@@ -76,8 +78,8 @@ async function assertPointersAreOurs(options: {
     );
   }
   for (const { key, metadataLocation } of head.pointers) {
-    const below = metadataLocation.startsWith(context.target.location);
-    const properties = below ? readTableProperties(metadataLocation, await storage.read(metadataLocation, { signal })) : undefined;
+    const below = locations.some(location => metadataLocation.startsWith(location));
+    const properties = below ? readMetadataProperties(metadataLocation, await storage.read(metadataLocation, { signal })) : undefined;
     if (properties?.get('portage.policy') !== context.policy) {
       throw new ReplicationError(
         'replica-diverged',

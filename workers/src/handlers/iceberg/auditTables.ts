@@ -1,6 +1,6 @@
 import { icebergJobFolder, createReason, type Reason } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
-import { auditTable } from '../../audit';
+import { auditTable, auditView } from '../../audit';
 import { createPathLocalizer } from '../../localize';
 import { isStale } from './isStale';
 import { isTableFailure } from './isTableFailure';
@@ -53,23 +53,25 @@ async function auditOne(
   if (!plan || !local) {
     return { record: table, problems: [] };
   }
-  const map = openLocalizationMap(context, plan.tableIdentity);
+  const pair = {
+    sourceMetadataLocation: table.metadataLocation,
+    replicaMetadataLocation: local.metadataLocation,
+    replicaSha256: local.sha256,
+    rules: payload.rules,
+    location: payload.target.location,
+    metadataFolder: `${plan.directory}metadata/`,
+    registry: new RuleStorageRegistry(payload.rules, connections),
+    target: await connections.storage(payload.target.storage),
+    signal,
+  };
+  const proveTable = async () => {
+    const map = openLocalizationMap(context, plan.tableIdentity);
+    const result = await auditTable({ ...pair, map, threads, concurrency: payload.concurrency });
+    await map.write(result.proofs);
+    return result;
+  };
   try {
-    const { digest, problems, proofs } = await auditTable({
-      sourceMetadataLocation: table.metadataLocation,
-      replicaMetadataLocation: local.metadataLocation,
-      replicaSha256: local.sha256,
-      rules: payload.rules,
-      location: payload.target.location,
-      metadataFolder: `${plan.directory}metadata/`,
-      registry: new RuleStorageRegistry(payload.rules, connections),
-      target: await connections.storage(payload.target.storage),
-      map,
-      threads,
-      concurrency: payload.concurrency,
-      signal,
-    });
-    await map.write(proofs);
+    const { digest, problems } = table.kind === 'view' ? await auditView(pair) : await proveTable();
     return {
       record: digest === undefined ? { ...table, held: causeOf(problems, payload) ?? reasonOf(problems) } : { ...table, digest },
       problems,

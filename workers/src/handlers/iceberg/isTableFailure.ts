@@ -16,10 +16,9 @@ const TABLE_FAILURES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'unregistered-path',
   'unsupported-codec',
   'unsupported-delete-files',
-  'unsupported-deletion-vectors',
   'unsupported-encryption',
   'unsupported-format-version',
-  'unsupported-inline-manifests',
+  'unsupported-identifier',
   'unsupported-orc-deletes',
   'unsupported-view',
 ]);

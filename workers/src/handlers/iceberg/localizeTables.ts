@@ -1,6 +1,6 @@
 import { icebergJobFolder } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
-import { localizeTable } from '../../localize';
+import { localizeTable, localizeView } from '../../localize';
 import { isStale } from './isStale';
 import { isTableFailure } from './isTableFailure';
 import { readRecords, writeRecords } from './jobFiles';
@@ -22,7 +22,7 @@ export const localizeTables: TaskHandler<'localize-tables'> = {
     const { payload, connections, progress, log, signal } = context;
     const target = await connections.storage(payload.target.storage);
     const planned = await readRecords(target, { uri: payload.planFile, schema: plannedTableSchema, signal });
-    progress.expect({ items: planned.reduce((sum, { plan }) => sum + (plan?.manifests.length ?? 0), 0) });
+    progress.expect({ items: planned.reduce((sum, { plan }) => sum + (plan ? plan.manifests.length + plan.deleteFiles : 0), 0) });
 
     const outcome = { manifestsRewritten: 0, manifestsReused: 0, warnings: [] as string[] };
     const records: LocalizedTable[] = [];
@@ -61,20 +61,24 @@ async function localizeOne(
   if (!plan) {
     return table;
   }
-  const map = openLocalizationMap(context, plan.tableIdentity);
-  const localized = await localizeTable({
+  const work = {
     plan,
     mapping: { rules: payload.rules, location: payload.target.location },
     registry: new RuleStorageRegistry(payload.rules, connections),
     target: await connections.storage(payload.target.storage),
-    map,
-    threads,
-    progress,
     signal,
-  });
-  await map.write(localized.files);
-  outcome.manifestsRewritten += localized.manifestsRewritten;
-  outcome.manifestsReused += localized.manifestsReused;
+  };
+  let localized: Awaited<ReturnType<typeof localizeView>>;
+  if (table.kind === 'view') {
+    localized = await localizeView(work);
+  } else {
+    const map = openLocalizationMap(context, plan.tableIdentity);
+    const tree = await localizeTable({ ...work, map, threads, progress });
+    await map.write(tree.files);
+    outcome.manifestsRewritten += tree.manifestsRewritten;
+    outcome.manifestsReused += tree.manifestsReused;
+    localized = tree;
+  }
   outcome.warnings.push(...localized.warnings.map(warning => `${tableName(table.key)}: ${warning}`));
   return { ...table, local: { metadataLocation: localized.metadataLocation, sha256: localized.metadataSha256, ...localized.ids } };
 }

@@ -1,5 +1,5 @@
 import type { StorageRegistry, TablePointer, TaskHandler } from '@portage/backstage-plugin-replication-node';
-import { decodeMetadataFile, JsonDocument, readSnapshotSummaries, type SnapshotSummary } from '../../iceberg';
+import { decodeMetadataFile, JsonDocument, readSnapshotSummaries, summarizeBacklog, type SnapshotSummary } from '../../iceberg';
 import { mapConcurrent } from '../../transfer';
 import { isTableFailure } from './isTableFailure';
 import { tableName, type PublishedTable } from './jobTables';
@@ -83,14 +83,8 @@ async function measureTable(options: {
   const local = published?.local ? await readState(registry, published.local.metadataLocation, signal) : undefined;
   const known = new Set(local?.snapshots.map(({ snapshotId }) => snapshotId));
   const missing = source.snapshots.filter(({ snapshotId }) => !known.has(snapshotId));
-  const oldestMs = missing.length > 0 ? Math.min(...missing.map(({ timestampMs }) => timestampMs)) : source.updatedMs;
-  return {
-    table,
-    commits: Math.max(1, missing.length),
-    rows: missing.reduce((sum, { addedRows }) => sum + addedRows, 0),
-    bytes: missing.reduce((sum, { addedBytes }) => sum + addedBytes, 0),
-    seconds: Math.max(0, (nowMs - oldestMs) / 1000),
-  };
+  const { oldestMs, ...backlog } = summarizeBacklog({ missing, updatedMs: source.updatedMs });
+  return { table, ...backlog, seconds: Math.max(0, (nowMs - oldestMs) / 1000) };
 }
 
 async function readState(registry: StorageRegistry, uri: string, signal: AbortSignal): Promise<TableState | undefined> {

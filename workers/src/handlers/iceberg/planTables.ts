@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { icebergJobFolder, ReplicationError } from '@portage/backstage-plugin-replication-common';
+import { icebergJobFolder } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
-import { planTable } from '../../localize';
+import type { Backlog } from '../../iceberg';
+import { planTable, planView } from '../../localize';
 import { writeCopyPlan } from '../../transfer';
 import { CopySetSpool } from './CopySetSpool';
 import { isStale } from './isStale';
@@ -52,6 +53,7 @@ export const planTables: TaskHandler<'plan-tables'> = {
         bytes: plans.reduce((sum, { bytes }) => sum + bytes, 0),
         manifests: plans.reduce((sum, { manifests }) => sum + manifests.length, 0),
         manifestsReused: plans.reduce((sum, { manifestsReused }) => sum + manifestsReused, 0),
+        backlog: sumBacklogs(plans.flatMap(({ backlog }) => backlog ?? [])),
         sourceChanged: await isStale(context, held),
         hash: createHash('sha256').update(planFile.sha256).update(copyPlan.sha256).digest('hex'),
       };
@@ -61,25 +63,42 @@ export const planTables: TaskHandler<'plan-tables'> = {
   },
 };
 
+function sumBacklogs(backlogs: readonly Backlog[]): Backlog | undefined {
+  const [first, ...others] = backlogs;
+  return others.reduce<Backlog | undefined>(
+    (sum, { commits, rows, bytes, oldestMs }) =>
+      sum && {
+        commits: sum.commits + commits,
+        rows: sum.rows + rows,
+        bytes: sum.bytes + bytes,
+        oldestMs: Math.min(sum.oldestMs, oldestMs),
+      },
+    first,
+  );
+}
+
 async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables'>, spool: CopySetSpool): Promise<PlannedTable> {
   const { payload, connections, threads, progress, signal } = context;
   if (table.change === 'drop') {
     return table;
   }
   try {
+    const source = {
+      key: table.key,
+      metadataLocation: table.metadataLocation,
+      mapping: { rules: payload.rules, location: payload.target.location },
+      registry: new RuleStorageRegistry(payload.rules, connections),
+      signal,
+    };
     if (table.kind === 'view') {
-      throw new ReplicationError('unsupported-view', `${tableName(table.key)} is a view; views are not replicated yet.`);
+      return { ...table, plan: await planView(source) };
     }
     const plan = await spool.appendOrTakeBack(() =>
       planTable({
-        key: table.key,
-        metadataLocation: table.metadataLocation,
-        mapping: { rules: payload.rules, location: payload.target.location },
-        registry: new RuleStorageRegistry(payload.rules, connections),
+        ...source,
         openMap: tableUuid => openLocalizationMap(context, tableUuid),
         threads,
         emit: items => spool.append(items),
-        signal,
       }),
     );
     progress.advance({ items: 1, bytes: plan.bytes });

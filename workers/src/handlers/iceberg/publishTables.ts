@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   createReason,
   ReplicationError,
@@ -6,20 +5,18 @@ import {
   type Reason,
   type TaskPayload,
 } from '@portage/backstage-plugin-replication-common';
-import type {
-  CatalogChange,
-  CatalogConnector,
-  StorageConnector,
-  TablePointer,
-  TaskHandler,
-} from '@portage/backstage-plugin-replication-node';
-import { digestCommit, verifyPublishedMetadata } from '../../audit';
-import { addTableProperties } from '../../localize';
+import type { CatalogConnector, StorageConnector, TablePointer, TaskHandler } from '@portage/backstage-plugin-replication-node';
+import { digestCommit } from '../../audit';
+import { commitOnce } from './commitOnce';
+import { finishMetadata, type FinishedMetadata } from './finishMetadata';
 import { holdGroups, type HeldTable } from './holdGroups';
 import { publishedFolder, readRecords, writeRecords } from './jobFiles';
 import { auditedTableSchema, tableName, type AuditedTable, type PublishedTable } from './jobTables';
+import { listPublished } from './listPublished';
+import { proveRewritten } from './proveRewritten';
 import { readPublishedTables } from './readPublishedTables';
 import { removeSuperseded } from './removeSuperseded';
+import { toCatalogChange } from './toCatalogChange';
 
 /** So many held tables are named in a result; all of them are in the published list. */
 const MAX_NAMED_HELD = 50;
@@ -34,6 +31,7 @@ const MAX_HELD_PROPERTY_LENGTH = 4_000;
  *
  * Idempotent: run again after its commit landed, it finds that commit (by its own properties, or by its own pointers) and reports
  * it instead of making another. There is no way here without a digest from the audit of exactly these bytes: the metadata is read back and compared by hash.
+ * A catalog that makes its metadata itself is read back after the commit, and its metadata compared with what was proved.
  */
 export const publishTables: TaskHandler<'publish-tables'> = {
   kind: 'publish-tables',
@@ -48,24 +46,23 @@ export const publishTables: TaskHandler<'publish-tables'> = {
     const previous = await readPublishedTables(storage, payload, signal);
     const head = await catalog.load(payload.target.reference, { signal });
 
-    const { ready, held } = holdGroups(audited);
-    if (ready.length === 0 && held.length > 0) {
-      throw everythingHeld(held);
-    }
-    const finals = await finishMetadata({ ready, context: payload, catalog, storage, signal });
-    const tables = listPublished({ head: head.pointers, ready, finals, held, previous });
-    const auditDigest = digestCommit(tables.flatMap(({ key, local }) => (local ? [{ key, digest: local.digest }] : [])));
-    const list = await writeRecords(storage, { folder: publishedFolder(payload), name: 'tables', records: tables, signal });
+    const { ready, held, finals, changes } = await prepareChanges({ audited, context: payload, catalog, storage, head, previous, signal });
+    const planned = listPublished({ head: head.pointers, ready, locations: locationsOf(finals), held, previous });
+    const auditDigest = digestCommit(planned.flatMap(({ key, local }) => (local ? [{ key, digest: local.digest }] : [])));
+    const list = await writeRecords(storage, { folder: publishedFolder(payload), name: 'tables', records: planned, signal });
 
-    const changes = ready.map(table => toChange({ table, final: finals.get(table), head: head.pointers, previous, ready }));
     const properties = commitProperties({ context: payload, sourceHash: payload.sourceHash, auditDigest, held });
-    const targetHash = await commitOnce({ payload, catalog, head, changes, properties, signal });
+    const committedHash = await commitOnce({ payload, catalog, storage, head, changes, properties, signal });
+    const published: Publication = catalog.features.rewritesMetadata
+      ? await publishRewritten({ payload, catalog, storage, head: head.pointers, ready, finals, held, previous, signal })
+      : { targetHash: committedHash, tables: planned, tablesFile: list.uri, unused: [] };
 
     const staged = new Set(ready.map(({ local }) => local?.metadataLocation));
     const republished = ready
       .flatMap(({ key }) => previous.get(tableName(key)) ?? [])
       .filter(({ local }) => !staged.has(local?.stagedLocation));
-    await removeSuperseded({ context: payload, storage, tablesFile: list.uri, republished, signal });
+    const { targetHash, tables, tablesFile, unused } = published;
+    await removeSuperseded({ context: payload, storage, tablesFile, republished, unused, signal });
 
     log.info(
       `${payload.target.reference} stands at ${targetHash}: ${changes.length} tables published, ${held.length} held, digest ${auditDigest}`,
@@ -74,225 +71,82 @@ export const publishTables: TaskHandler<'publish-tables'> = {
       sourceHash: payload.sourceHash,
       targetHash,
       auditDigest,
-      tablesFile: list.uri,
+      tablesFile,
       tables: tables.filter(({ local }) => local).length,
       changed: changes.length,
+      publishedAtMs: Date.now(),
       held: held.slice(0, MAX_NAMED_HELD).map(({ table, reason }) => ({ table: tableName(table.key), reason })),
       heldCount: held.length,
     };
   },
 };
 
-/** The commit point, passed once however often the task runs. */
-async function commitOnce(options: {
-  payload: TaskPayload<'publish-tables'>;
-  catalog: CatalogConnector;
-  head: { hash: string; pointers: readonly TablePointer[] };
-  changes: CatalogChange[];
-  properties: Record<string, string>;
-  signal: AbortSignal;
-}): Promise<string> {
-  const { payload, catalog, head, changes, properties, signal } = options;
-  const { reference } = payload.target;
-  if (changes.length === 0) {
-    return head.hash;
-  }
-  if (head.hash !== payload.targetHash) {
-    if (await hasLanded(options)) {
-      return head.hash;
-    }
-    throw new ReplicationError(
-      'replica-diverged',
-      `${reference} moved from ${payload.targetHash} to ${head.hash} while policy ${payload.policy} was preparing its commit`,
-    );
-  }
-  const message = `Replicate ${payload.source.reference} at ${payload.sourceHash}`;
-  const landed = await catalog.commit(reference, { expectedHash: head.hash, message, properties, changes }, { signal });
-  return landed.hash;
+/** What a publication left in the replica. */
+interface Publication {
+  targetHash: string;
+  tables: PublishedTable[];
+  /** The list of them. */
+  tablesFile: string;
+  /** Files that were made for the publication and that nothing refers to. */
+  unused: string[];
 }
 
-/** Whether the head is this very publication, made by an earlier run of the task whose report was lost. */
-async function hasLanded(options: {
+/** After the commit to a catalog that makes its metadata itself: proves what it made, and lists where the tables stand now. */
+async function publishRewritten(options: {
   payload: TaskPayload<'publish-tables'>;
   catalog: CatalogConnector;
-  head: { hash: string; pointers: readonly TablePointer[] };
-  changes: CatalogChange[];
-  properties: Record<string, string>;
-  signal: AbortSignal;
-}): Promise<boolean> {
-  const { payload, catalog, head, changes, properties, signal } = options;
-  if (catalog.features.log) {
-    for await (const commit of catalog.features.log(payload.target.reference, {
-      fromHash: head.hash,
-      untilHash: payload.targetHash,
-      signal,
-    })) {
-      return (
-        commit.parentHash === payload.targetHash &&
-        ['portage.policy', 'portage.source-hash', 'portage.audit-digest'].every(name => commit.properties[name] === properties[name])
-      );
-    }
-    return false;
-  }
-  const pointers = new Map(head.pointers.map(({ key, metadataLocation }) => [tableName(key), metadataLocation]));
-  return changes.every(change => pointers.get(tableName(change.key)) === (change.type === 'put' ? change.metadataLocation : undefined));
-}
-
-/**
- * Where a catalog keeps no commit properties, the publication is told in the table's own: they are added to the proved bytes, and what stands in the
- * storage afterwards is compared with what was proved. Elsewhere the proved metadata is published as it is.
- */
-async function finishMetadata(options: {
+  storage: StorageConnector;
+  head: readonly TablePointer[];
   ready: readonly AuditedTable[];
+  finals: ReadonlyMap<AuditedTable, FinishedMetadata>;
+  held: readonly HeldTable[];
+  previous: ReadonlyMap<string, PublishedTable>;
+  signal: AbortSignal;
+}): Promise<Publication> {
+  const { payload, catalog, storage, head, ready, finals, held, previous, signal } = options;
+  const after = await catalog.load(payload.target.reference, { signal });
+  const locations = await proveRewritten({ pointers: after.pointers, finals, location: payload.target.location, storage, signal });
+  const tables = listPublished({ head, ready, locations, held, previous });
+  const list = await writeRecords(storage, { folder: publishedFolder(payload), name: 'tables', records: tables, signal });
+  const unused = [...finals].flatMap(([table, { uri }]) => (locations.get(table) === uri ? [] : [uri]));
+  return { targetHash: after.hash, tables, tablesFile: list.uri, unused };
+}
+
+/** The changes of the commit. What the catalog itself can't make is held like what could not be proved, with its group. */
+async function prepareChanges(options: {
+  audited: readonly AuditedTable[];
   context: IcebergJobContext;
   catalog: CatalogConnector;
   storage: StorageConnector;
+  head: { hash: string; pointers: readonly TablePointer[] };
+  previous: ReadonlyMap<string, PublishedTable>;
   signal: AbortSignal;
-}): Promise<Map<AuditedTable, string>> {
-  const { ready, context, catalog, storage, signal } = options;
-  const finals = new Map<AuditedTable, string>();
-  for (const table of ready) {
-    if (table.change === 'drop') {
-      continue;
+}) {
+  const { audited, context, catalog, storage, head, previous, signal } = options;
+  const { rewritesMetadata, findImpossible } = catalog.features;
+  const prepare = async (tables: readonly AuditedTable[]) => {
+    const { ready, held } = holdGroups(tables);
+    if (ready.length === 0 && held.length > 0) {
+      throw everythingHeld(held);
     }
-    const { local, digest } = table;
-    if (!local || !digest) {
-      throw new ReplicationError('audit-failed', `${tableName(table.key)} came to publication without a proof`);
-    }
-    const provedBytes = await storage.read(local.metadataLocation, { signal });
-    if (createHash('sha256').update(provedBytes).digest('hex') !== local.sha256) {
-      throw new ReplicationError('audit-failed', `${local.metadataLocation} is not what the audit proved`);
-    }
-    if (catalog.features.commitProperties) {
-      finals.set(table, local.metadataLocation);
-      continue;
-    }
-    const added = {
-      'portage.policy': context.policy,
-      'portage.source-reference': context.source.reference,
-      'portage.source-hash': table.metadataLocation,
-      'portage.audit-digest': digest,
-    };
-    const body = addTableProperties({ uri: local.metadataLocation, bytes: provedBytes, added });
-    const uri = finalLocation(local.metadataLocation, body);
-    await storage.write(uri, body, { ifAbsent: true, signal });
-    verifyPublishedMetadata({ provedBytes, publishedBytes: await storage.read(uri, { signal }), added });
-    finals.set(table, uri);
-  }
-  return finals;
-}
-
-/** Beside the proved metadata, under its version and the hash of its own bytes. */
-function finalLocation(provedLocation: string, body: Uint8Array): string {
-  const nameAt = provedLocation.lastIndexOf('/') + 1;
-  const name = provedLocation.slice(nameAt);
-  const hash = createHash('sha256').update(body).digest('hex');
-  return `${provedLocation.slice(0, nameAt)}${name.replace(/-[0-9a-f]+\./, `-${hash}.`)}`;
-}
-
-function toChange(options: {
-  table: AuditedTable;
-  final?: string;
-  head: readonly TablePointer[];
-  previous: ReadonlyMap<string, PublishedTable>;
-  ready: readonly AuditedTable[];
-}): CatalogChange {
-  const { table, final, head, previous, ready } = options;
-  const name = tableName(table.key);
-  const standing = head.find(({ key }) => tableName(key) === name);
-  if (table.change === 'drop') {
-    return { type: 'drop', key: table.key, expectedMetadataLocation: standing?.metadataLocation };
-  }
-  if (!final || !table.local) {
-    throw new ReplicationError('audit-failed', `${name} came to publication without a proof`);
-  }
-  const last = previous.get(name);
-  const sameTable = last?.local?.tableUuid === undefined || last.local.tableUuid === table.plan?.tableIdentity;
-  const { snapshotId, schemaId, specId, sortOrderId } = table.local;
-  return {
-    type: 'put',
-    key: table.key,
-    kind: table.kind,
-    metadataLocation: final,
-    expectedMetadataLocation: standing?.metadataLocation,
-    snapshotId,
-    schemaId,
-    specId,
-    sortOrderId,
-    contentId: standing?.contentId ?? renamedContentId({ table, head, previous, ready }),
-    ...(standing && !sameTable && { replace: true }),
+    const finals = await finishMetadata({ ready, context, catalog, storage, signal });
+    const changes = ready.map(table =>
+      toCatalogChange({ table, final: finals.get(table), rewritesMetadata, head: head.pointers, previous, ready }),
+    );
+    return { ready, held, finals, changes };
   };
+
+  const prepared = await prepare(audited);
+  const impossible = (await findImpossible?.(context.target.reference, { changes: prepared.changes, signal })) ?? [];
+  if (impossible.length === 0) {
+    return prepared;
+  }
+  const reasons = new Map(impossible.map(({ key, reason }) => [tableName(key), reason]));
+  return prepare(audited.map(table => ({ ...table, held: table.held ?? reasons.get(tableName(table.key)) })));
 }
 
-/** A rename is a drop and a put of one source content: the replica's content goes along to the new key. */
-function renamedContentId(options: {
-  table: AuditedTable;
-  head: readonly TablePointer[];
-  previous: ReadonlyMap<string, PublishedTable>;
-  ready: readonly AuditedTable[];
-}): string | undefined {
-  const { table, head, previous, ready } = options;
-  if (!table.contentId) {
-    return undefined;
-  }
-  const origin = ready.find(other => other.change === 'drop' && previous.get(tableName(other.key))?.contentId === table.contentId);
-  return origin && head.find(({ key }) => tableName(key) === tableName(origin.key))?.contentId;
-}
-
-/** The replica as it will be: what stands and is not dropped, what is published now, and what is held. */
-function listPublished(options: {
-  head: readonly TablePointer[];
-  ready: readonly AuditedTable[];
-  finals: ReadonlyMap<AuditedTable, string>;
-  held: readonly HeldTable[];
-  previous: ReadonlyMap<string, PublishedTable>;
-}): PublishedTable[] {
-  const { head, ready, finals, held, previous } = options;
-  const tables = new Map<string, PublishedTable>();
-  for (const { key } of head) {
-    const last = previous.get(tableName(key));
-    if (last) {
-      tables.set(tableName(key), last);
-    }
-  }
-  for (const table of ready) {
-    const final = finals.get(table);
-    if (table.change === 'drop') {
-      tables.delete(tableName(table.key));
-    } else if (final && table.digest && table.plan) {
-      const { key, kind, metadataLocation, contentId, digest, plan } = table;
-      tables.set(tableName(key), {
-        key,
-        kind,
-        metadataLocation,
-        contentId,
-        local: {
-          metadataLocation: final,
-          sourceMetadataLocation: metadataLocation,
-          digest,
-          tableUuid: plan.tableIdentity,
-          ...stagedOf(table, final),
-        },
-      });
-    }
-  }
-  for (const { table, reason, heldWith } of held) {
-    const { key, kind, metadataLocation, contentId } = table;
-    tables.set(tableName(key), {
-      key,
-      kind,
-      metadataLocation,
-      contentId,
-      local: previous.get(tableName(key))?.local,
-      held: reason,
-      heldWith,
-    });
-  }
-  return [...tables.values()].sort((left, right) => (tableName(left.key) < tableName(right.key) ? -1 : 1));
-}
-
-function stagedOf({ local }: AuditedTable, final: string): { stagedLocation?: string } {
-  return local && local.metadataLocation !== final ? { stagedLocation: local.metadataLocation } : {};
+function locationsOf(finals: ReadonlyMap<AuditedTable, FinishedMetadata>): Map<AuditedTable, string> {
+  return new Map([...finals].map(([table, { uri }]) => [table, uri]));
 }
 
 function commitProperties(options: {

@@ -18,12 +18,14 @@ export async function removeSuperseded(options: {
   tablesFile: string;
   /** The tables of the last publication that were published anew. */
   republished: readonly PublishedTable[];
+  /** Files of this publication that the catalog has no use for. */
+  unused: readonly string[];
   signal: AbortSignal;
 }): Promise<void> {
-  const { context, storage, tablesFile, republished, signal } = options;
+  const { context, storage, tablesFile, republished, unused, signal } = options;
   const keptSinceMs = Date.now() - LIST_READ_MS;
   const kept = new Set([tablesFile, context.lastPublished?.tablesFile]);
-  const superseded = republished.flatMap(({ local }) => local?.stagedLocation ?? []);
+  const superseded = [...unused, ...republished.flatMap(({ local }) => local?.stagedLocation ?? [])];
   for await (const page of storage.list(publishedFolder(context), { signal })) {
     const old = page.filter(({ uri, modifiedAt }) => !kept.has(uri) && (!modifiedAt || Date.parse(modifiedAt) < keptSinceMs));
     superseded.push(...old.map(({ uri }) => uri));

@@ -6,7 +6,7 @@ import {
 } from '@portage/backstage-plugin-replication-common';
 import type { CatalogConnector, StorageConnector, TablePointer, TaskHandler } from '@portage/backstage-plugin-replication-node';
 import { digestCommit } from '../../audit';
-import { readTableProperties } from '../../iceberg';
+import { readMetadataProperties } from '../../iceberg';
 import { FindingsFile } from './FindingsFile';
 import { writeRecords } from './jobFiles';
 import { tableName, type PublishedTable } from './jobTables';
@@ -122,6 +122,6 @@ async function isOurs({ payload, storage, signal }: Scene, { metadataLocation }:
     return false;
   }
   const found = await storage.stat(metadataLocation, { signal });
-  const properties = found && readTableProperties(metadataLocation, await storage.read(metadataLocation, { signal }));
+  const properties = found && readMetadataProperties(metadataLocation, await storage.read(metadataLocation, { signal }));
   return properties?.get('portage.policy') === payload.policy;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isReplicationError, type PathRule, type VerifyLevel, type VerifyProblem } from '@portage/backstage-plugin-replication-common';
 import type { LocalizationMap, StorageConnector, StorageRegistry, ThreadPool } from '@portage/backstage-plugin-replication-node';
 import { auditTable } from '../../audit';
-import { readTableProperties } from '../../iceberg';
+import { readMetadataProperties } from '../../iceberg';
 import { planTable } from '../../localize';
 import { mapConcurrent } from '../../transfer';
 import { compareCopy } from './compareCopy';
@@ -53,7 +53,7 @@ export async function verifyPublishedTable(
   if (digest !== undefined && digest !== publishedDigest) {
     await onFindings([damage(replicaMetadataLocation, `The table's digest is ${digest}, ${publishedDigest} was published`)]);
   }
-  const told = digest && readTableProperties(replicaMetadataLocation, bytes).get('portage.audit-digest');
+  const told = digest && readMetadataProperties(replicaMetadataLocation, bytes).get('portage.audit-digest');
   if (told && told !== digest) {
     await onFindings([damage(replicaMetadataLocation, `The table's digest is ${digest}, its property portage.audit-digest says ${told}`)]);
   }

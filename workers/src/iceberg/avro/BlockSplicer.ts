@@ -21,7 +21,7 @@ export class BlockSplicer {
   private written = 0;
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
-  private readonly values: (string | number)[] = [];
+  private readonly values: (string | number | Buffer)[] = [];
 
   begin(records: Buffer): void {
     this.source = records;
@@ -30,10 +30,10 @@ export class BlockSplicer {
   }
 
   /**
-   * Replaces the value between two offsets of the source by a string or a non-negative long. The edits of one record may come in
-   * any order, since writers may order their fields as they like; they must not overlap.
+   * Replaces the value between two offsets of the source by a string, a non-negative long, or bytes that are an encoded value already. The
+   * edits of one record may come in any order, since writers may order their fields as they like; they must not overlap.
    */
-  replace(start: number, end: number, value: string | number): void {
+  replace(start: number, end: number, value: string | number | Buffer): void {
     const { starts, ends, values } = this;
     let at = starts.length;
     for (; at > 0 && starts[at - 1] > start; at -= 1) {
@@ -50,14 +50,16 @@ export class BlockSplicer {
   endRecord(): void {
     for (let edit = 0; edit < this.starts.length; edit += 1) {
       const value = this.values[edit];
-      this.copyUpTo(this.starts[edit], typeof value === 'string' ? value.length * MAX_BYTES_PER_UNIT : 0);
+      this.copyUpTo(this.starts[edit], maxBytesOf(value));
       this.copiedTo = this.ends[edit];
       if (typeof value === 'string') {
         const lengthBytes = Buffer.byteLength(value);
         this.written = encodeLong(lengthBytes, this.output, this.written);
         this.written += this.output.write(value, this.written, 'utf8');
-      } else {
+      } else if (typeof value === 'number') {
         this.written = encodeLong(value, this.output, this.written);
+      } else {
+        this.written += value.copy(this.output, this.written);
       }
     }
     this.starts.length = 0;
@@ -83,4 +85,12 @@ export class BlockSplicer {
     }
     this.written += this.source.copy(this.output, this.written, this.copiedTo, end);
   }
+}
+
+/** Besides a length or a number, for which there is room anyway. */
+function maxBytesOf(value: string | number | Buffer): number {
+  if (typeof value === 'number') {
+    return 0;
+  }
+  return typeof value === 'string' ? value.length * MAX_BYTES_PER_UNIT : value.length;
 }

@@ -4,6 +4,9 @@ import { WalkError } from './WalkError';
 
 const REPLACEMENT_CHARACTER = '\ufffd';
 
+/** An array or a map whose first block has no items. */
+const EMPTY_COLLECTION = 0;
+
 /** Marks a field that a record does not have: its schema lacks it, or it lies in a branch that the record did not take. */
 export const ABSENT = -1;
 
@@ -39,6 +42,11 @@ export class CapturedField {
     return ABSENT;
   }
 
+  /** Offset of the whole field, its branch index included, or `ABSENT`. */
+  startOffset(spans: Int32Array): number {
+    return spans[2 * this.slot];
+  }
+
   endOffset(spans: Int32Array): number {
     return spans[2 * this.slot + 1];
   }
@@ -69,6 +77,11 @@ export class CapturedField {
       throw new WalkError(start);
     }
     return text;
+  }
+
+  /** What takes the place of a collection's whole field where it shall say nothing: null, or an empty one where the schema knows no null. */
+  nothing(): Buffer {
+    return Buffer.of(this.nullBranch === ABSENT ? EMPTY_COLLECTION : this.nullBranch);
   }
 
   isPresent(block: Buffer, spans: Int32Array): boolean {

@@ -1,7 +1,8 @@
-import { constants, crc32, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { compress as compressSnappy, uncompress as uncompressSnappy } from 'snappyjs';
 import { assertSnappyTags } from './assertSnappyTags';
 import { ZLIB_CHUNK_BYTES } from './avroLimits';
+import { chooseDeflateLibrary } from './chooseDeflateLibrary';
 import type { CompressionLevels } from './CompressionLevels';
 import { decompressBzip2 } from './decompressBzip2';
 
@@ -17,8 +18,8 @@ export interface AvroCodec {
 const SNAPPY_CHECKSUM_BYTES = 4;
 
 const deflate: AvroCodec = {
-  decompress: (data, maxBytes) => inflateRawSync(data, { maxOutputLength: maxBytes, chunkSize: ZLIB_CHUNK_BYTES }),
-  compress: (data, levels) => deflateRawSync(data, { level: levels.deflate, chunkSize: ZLIB_CHUNK_BYTES }),
+  decompress: (data, maxBytes) => chooseDeflateLibrary().decompress(data, maxBytes),
+  compress: (data, levels) => chooseDeflateLibrary().compress(data, levels.deflate),
 };
 
 const snappy: AvroCodec = {

@@ -81,12 +81,14 @@ const KINDS: Record<FieldTarget['kind'], readonly AvroType['kind'][]> = {
   integer: ['int', 'long'],
   string: ['string'],
   bytes: ['bytes', 'array', 'map'],
+  'keyed-bytes': ['array'],
 };
 
 /** Checks a target's type: the expected one, or a union of it with null. Returns the byte of the null branch or `ABSENT`. */
 function nullBranchOf(field: AvroField, target: FieldTarget): number {
   const { type } = field;
-  const isOfKind = (candidate: AvroType) => KINDS[target.kind].includes(candidate.kind);
+  const isOfKind = (candidate: AvroType) =>
+    KINDS[target.kind].includes(candidate.kind) && (target.kind !== 'keyed-bytes' || hasKeyedBytes(candidate));
   if (isOfKind(type)) {
     return ABSENT;
   }
@@ -96,4 +98,9 @@ function nullBranchOf(field: AvroField, target: FieldTarget): number {
     throw new Error(`the field "${field.name}" with id ${field.fieldId} is not of type ${target.kind}`);
   }
   return nullIndex * 2;
+}
+
+function hasKeyedBytes(type: AvroType): boolean {
+  const fields = type.kind === 'array' && type.items.kind === 'record' ? type.items.fields.map(field => field.type.kind) : [];
+  return fields.length === 2 && (fields[0] === 'int' || fields[0] === 'long') && fields[1] === 'bytes';
 }

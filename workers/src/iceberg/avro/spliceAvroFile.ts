@@ -1,14 +1,13 @@
 import { avroCodecOf } from './avroCodecOf';
-import type { AvroCodec } from './avroCodecs';
 import type { AvroFile } from './AvroFile';
 import { BlockSplicer } from './BlockSplicer';
 import type { CapturedField } from './CapturedField';
 import type { CompressionLevels } from './CompressionLevels';
 import { decompressBlocks } from './decompressBlocks';
-import { encodeLong, MAX_LONG_BYTES } from './encodeLong';
 import { GrowingBuffer } from './GrowingBuffer';
 import type { FieldTarget } from './FieldTarget';
 import { recordWalkerOf } from './recordWalkerOf';
+import { rewrittenHeader } from './rewrittenHeader';
 import { walkBlock } from './walkBlock';
 
 /** Room for paths that become longer: a guess that spares most files a second allocation. */
@@ -44,7 +43,7 @@ export function spliceAvroFile<Name extends string>(options: {
   const spans = walker.createSpans();
   const splicer = new BlockSplicer();
   const output = new GrowingBuffer(expectedBytes(file.bytes.length));
-  output.append(headerFor(file, codec));
+  output.append(rewrittenHeader(file, codec));
   let changed = false;
 
   for (const { block, records } of decompressBlocks(file)) {
@@ -74,26 +73,4 @@ export function spliceAvroFile<Name extends string>(options: {
     }
   }
   return changed ? { bytes: output.view(), changed } : { bytes: file.bytes, changed };
-}
-
-/** The header as it is, but for the codec's name where the codec that writes is another than the one that was read. */
-function headerFor(file: AvroFile, codec: AvroCodec): Buffer {
-  if (codec.compressesAs === undefined) {
-    return file.bytes.subarray(0, file.headerLengthBytes);
-  }
-  const head = Buffer.from('Obj\x01', 'latin1');
-  const entries = [...file.metadata].flatMap(([key, value]) => [
-    lengthPrefixed(Buffer.from(key)),
-    lengthPrefixed(key === 'avro.codec' ? Buffer.from(codec.compressesAs as string) : value),
-  ]);
-  return Buffer.concat([head, longBytes(file.metadata.size), ...entries, longBytes(0), file.syncMarker]);
-}
-
-function lengthPrefixed(bytes: Buffer): Buffer {
-  return Buffer.concat([longBytes(bytes.length), bytes]);
-}
-
-function longBytes(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(MAX_LONG_BYTES);
-  return bytes.subarray(0, encodeLong(value, bytes, 0));
 }

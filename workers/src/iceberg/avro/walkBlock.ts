@@ -14,15 +14,17 @@ export function walkBlock(options: {
   records: Buffer;
   walker: RecordWalker;
   spans: Int32Array;
-  visit: () => void;
+  /** Is told where the record begins, and where the next one does. */
+  visit: (start: number, end: number) => void;
 }): void {
   const { file, block, records, walker, spans, visit } = options;
   const end = records.length;
   let offset = 0;
   try {
     for (let record = 0; record < block.recordCount; record += 1) {
-      offset = walker.walk(records, offset, end, spans);
-      visit();
+      const start = offset;
+      offset = walker.walk(records, start, end, spans);
+      visit(start, offset);
     }
   } catch (error) {
     if (error instanceof WalkError) {

@@ -19,3 +19,15 @@ export const MANIFEST_PATH_TARGETS = {
   filePath: { path: [DATA_FILE, 100], kind: 'string', required: true },
   referencedDataFile: { path: [DATA_FILE, 143], kind: 'string', required: false },
 } as const satisfies Record<string, FieldTarget>;
+
+/** What is read and rewritten of an entry in a manifest of deletes. */
+export const DELETE_MANIFEST_TARGETS = {
+  ...MANIFEST_PATH_TARGETS,
+  status: { path: [STATUS], kind: 'integer', required: true },
+  content: { path: [DATA_FILE, 134], kind: 'integer', required: true },
+  sizeBytes: { path: [DATA_FILE, 104], kind: 'integer', required: true },
+  columnSizes: { path: [DATA_FILE, 108], kind: 'bytes', required: false },
+  lowerBounds: { path: [DATA_FILE, 125], kind: 'keyed-bytes', required: false },
+  upperBounds: { path: [DATA_FILE, 128], kind: 'keyed-bytes', required: false },
+  splitOffsets: { path: [DATA_FILE, 132], kind: 'bytes', required: false },
+} as const satisfies Record<string, FieldTarget>;

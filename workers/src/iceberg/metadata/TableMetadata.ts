@@ -24,7 +24,8 @@ export interface TableSnapshot {
   snapshotId: string;
   /** `undefined` where the snapshot has its manifests inline (version 1). */
   manifestList: { path: string; node: JsonNode } | undefined;
-  hasInlineManifests: boolean;
+  /** The manifests themselves, instead of a list (version 1). */
+  inlineManifests: { path: string; node: JsonNode }[];
 }
 
 export interface StatisticsFile {

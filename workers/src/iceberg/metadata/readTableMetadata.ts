@@ -59,12 +59,17 @@ function readSnapshot(document: JsonDocument, snapshot: JsonNode): TableSnapshot
     throw corruptMetadata(document.uri, 'a snapshot has no "snapshot-id"');
   }
   const path = document.stringMember(snapshot, 'manifest-list');
-  const hasInlineManifests = document.member(snapshot, 'manifests') !== undefined;
-  if (path === undefined && !hasInlineManifests) {
+  if (path === undefined && !document.member(snapshot, 'manifests')) {
     throw corruptMetadata(document.uri, `snapshot ${snapshotId} has no "manifest-list"`);
   }
   const node = document.member(snapshot, 'manifest-list');
-  return { snapshotId, manifestList: path === undefined || !node ? undefined : { path, node }, hasInlineManifests };
+  const inlineManifests = document.items(snapshot, 'manifests').map(item => {
+    if (item.type !== 'string') {
+      throw document.wrongType(item, 'manifests', 'an array of strings');
+    }
+    return { path: item.value as string, node: item };
+  });
+  return { snapshotId, manifestList: path === undefined || !node ? undefined : { path, node }, inlineManifests };
 }
 
 function readStatistics(document: JsonDocument, name: 'statistics' | 'partition-statistics'): StatisticsFile[] {

@@ -47,6 +47,7 @@ export class Fixture implements StorageRegistry, AsyncDisposable {
         source,
         target: region === 'us' ? source : `${this.location}_data/${region}/${index}/`,
         cluster: region,
+        number: index,
         connection: region,
       })),
     );

@@ -1,9 +1,10 @@
 import type { ThreadPool } from '@portage/backstage-plugin-replication-node';
+import { localizeDeleteFile } from '../threads/localizeDeleteFile';
 import { localizeManifest } from '../threads/localizeManifest';
 import { localizeManifestList } from '../threads/localizeManifestList';
 import { planManifest } from '../threads/planManifest';
 
-const FUNCTIONS: Record<string, (input: any) => unknown> = { localizeManifest, localizeManifestList, planManifest };
+const FUNCTIONS: Record<string, (input: any) => unknown> = { localizeDeleteFile, localizeManifest, localizeManifestList, planManifest };
 
 /** Runs the thread functions in this thread, with the same cloning and transferring that a real pool does. */
 export const inlineThreads: ThreadPool = {

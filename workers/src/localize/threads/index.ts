@@ -1,3 +1,4 @@
+import { localizeDeleteFile as localizeDeleteFileBytes } from './localizeDeleteFile';
 import { localizeManifest as localizeManifestBytes } from './localizeManifest';
 import { localizeManifestList as localizeManifestListBytes } from './localizeManifestList';
 import { transferResult } from './transferResult';
@@ -7,5 +8,6 @@ import { transferResult } from './transferResult';
  * @packageDocumentation
  */
 export { planManifest } from './planManifest';
+export const localizeDeleteFile = transferResult(localizeDeleteFileBytes);
 export const localizeManifest = transferResult(localizeManifestBytes);
 export const localizeManifestList = transferResult(localizeManifestListBytes);

@@ -1,7 +1,14 @@
-import { sha256Of } from '../sha256Of';
-import { DEFAULT_COMPRESSION_LEVELS, spliceManifest, type CompressionLevels } from '../../iceberg';
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import {
+  DEFAULT_COMPRESSION_LEVELS,
+  spliceDeleteManifest,
+  spliceManifest,
+  type CompressionLevels,
+  type LocalDeleteFile,
+} from '../../iceberg';
 import { checkEntryCount } from '../checkEntryCount';
 import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
+import { sha256Of } from '../sha256Of';
 import type { PlannedManifest } from '../TablePlan';
 import type { LocalizedBytes } from './LocalizedBytes';
 import { toThreadOutcome, type ThreadOutcome } from './ThreadOutcome';
@@ -11,18 +18,27 @@ export interface LocalizeManifestInput {
   /** The manifest file's bytes; may be transferred. */
   bytes: ArrayBuffer;
   mapping: PathMapping;
+  /** For a manifest of deletes, every live file that holds paths, by its path: where it lies in the replica. */
+  deleteFiles?: Record<string, LocalDeleteFile>;
   levels?: CompressionLevels;
 }
 
-/** Rewrites the paths of one data manifest. */
+/** Rewrites the paths of one manifest. */
 export function localizeManifest(input: LocalizeManifestInput): ThreadOutcome<LocalizedBytes> {
   return toThreadOutcome(() => {
-    const { manifest, bytes, mapping, levels = DEFAULT_COMPRESSION_LEVELS } = input;
-    const spliced = spliceManifest({
-      source: { uri: manifest.uri, bytes: Buffer.from(bytes) },
-      localize: createPathLocalizer(mapping),
-      levels,
-    });
+    const { manifest, bytes, mapping, deleteFiles = {}, levels = DEFAULT_COMPRESSION_LEVELS } = input;
+    const source = { uri: manifest.uri, bytes: Buffer.from(bytes) };
+    const localize = createPathLocalizer(mapping);
+    const localDeleteFile = (path: string) => {
+      if (!Object.hasOwn(deleteFiles, path)) {
+        throw new ReplicationError('internal-error', `${manifest.uri} names ${path}, which was not localized.`);
+      }
+      return deleteFiles[path];
+    };
+    const spliced =
+      manifest.content === 'deletes'
+        ? spliceDeleteManifest({ source, localize, localDeleteFile, levels })
+        : spliceManifest({ source, localize, levels });
     checkEntryCount(manifest, { entries: spliced.entryCount, lengthBytes: bytes.byteLength });
     return {
       changed: spliced.changed,

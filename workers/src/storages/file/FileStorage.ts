@@ -18,6 +18,7 @@ import { FileMultipartUpload } from './FileMultipartUpload';
 import { listFolder } from './listFolder';
 import { parseFileUri } from './parseFileUri';
 import type { PinnedFolder } from './PinnedFolder';
+import { pruneFolders } from './pruneFolders';
 import { readFileRange } from './readFileRange';
 import { removeTemporaryFiles } from './removeTemporaryFiles';
 import { RootJail } from './RootJail';
@@ -28,6 +29,8 @@ const PART_SIZE_BYTES = 16 * 1024 * 1024;
 const PAGE_SIZE = 1000;
 /** How many files are deleted at once. */
 const DELETE_BATCH = 64;
+/** How often a folder is made anew for a file, where deletions beside it remove the empty folder each time. */
+const MAX_FOLDER_ATTEMPTS = 20;
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 
@@ -35,7 +38,8 @@ const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
  * Files of this machine below one root, which nothing ever leaves (see {@link RootJail}).
  *
  * A file appears whole or not at all: it is written under a hidden name beside its place, made durable, and given its name by
- * `rename(2)`, or by `link(2)` where it must not replace anything. Keys that end in a slash are no files; empty folders are nothing.
+ * `rename(2)`, or by `link(2)` where it must not replace anything. Keys that end in a slash are no files; empty folders are nothing, are
+ * made as files need them, and go with the last file in them.
  * A root that does not exist yet holds no files and is made by the first write, but listing it is an error, so that a mistyped one
  * is noticed.
  */
@@ -150,6 +154,7 @@ export class FileStorage implements StorageConnector {
       options?.signal?.throwIfAborted();
       await Promise.all(uris.slice(start, start + DELETE_BATCH).map(uri => this.deleteOne(uri)));
     }
+    await this.prune(uris);
   }
 
   async removeUnfinished(prefix: string, options: StorageCallOptions & { olderThan: Date }): Promise<number> {
@@ -186,7 +191,16 @@ export class FileStorage implements StorageConnector {
 
   private async createTemporary(uri: string): Promise<TemporaryFile> {
     const { folder, name } = this.splitPath(uri);
-    return TemporaryFile.create({ folder: await this.jail.makeFolder(folder), name });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await TemporaryFile.create({ folder: await this.jail.makeFolder(folder), name });
+      } catch (error) {
+        // A deletion removed the folder, empty as it was, before the file stood in it.
+        if (errnoOf(error) !== 'ENOENT' || attempt === MAX_FOLDER_ATTEMPTS) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Whether a file, or a link, has the name already; where a folder has it, writing fails later. */
@@ -209,6 +223,17 @@ export class FileStorage implements StorageConnector {
       if (errnoOf(error) !== 'EISDIR') {
         throw toFileError(error, 'delete', uri);
       }
+    }
+  }
+
+  /** Removes the folders that deleted files left empty; a name that was gone already counts too, since its deleter may have been killed. */
+  private async prune(uris: readonly string[]): Promise<void> {
+    const paths = uris.map(uri => parseFileUri(uri).path).filter(path => !path.endsWith('/'));
+    try {
+      const folders = new Set(paths.map(folderOf));
+      await pruneFolders({ jail: this.jail, folders });
+    } catch (error) {
+      throw toFileError(error, 'delete', uris[0]);
     }
   }
 

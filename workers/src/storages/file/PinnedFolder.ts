@@ -1,5 +1,5 @@
-import { constants, existsSync } from 'node:fs';
-import { open, readlink, type FileHandle } from 'node:fs/promises';
+import { constants, existsSync, type Dirent } from 'node:fs';
+import { open, readdir, readlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from './errnoOf';
 
@@ -41,6 +41,18 @@ export class PinnedFolder {
   /** A path of one name in the folder. */
   pathOf(name: string): string {
     return join(this.path, name);
+  }
+
+  /** What is in the folder, in no order; nothing where it was removed since it was opened, which a real path tells by an error. */
+  async entries(): Promise<Dirent[]> {
+    try {
+      return await readdir(this.path, { withFileTypes: true });
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') {
+        throw error;
+      }
+      return [];
+    }
   }
 
   /** Opens a folder in this one, and closes this one. */

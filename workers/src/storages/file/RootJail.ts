@@ -46,6 +46,17 @@ export class RootJail {
     return (await this.relativeOf(path)) === '';
   }
 
+  /** Whether a path leads through no symbolic link below the root, as far as it exists. */
+  async isFreeOfLinks(path: string): Promise<boolean> {
+    const relative = await this.relativeOf(path);
+    const root = await this.findRoot();
+    if (root === undefined) {
+      return true;
+    }
+    const { folder, missing } = await this.walk(root, relative, path);
+    return join(folder, ...missing) === join(root, relative);
+  }
+
   /**
    * The real path of something that exists, free of links; `undefined` where nothing does.
    * @throws ReplicationError `path-outside-root`

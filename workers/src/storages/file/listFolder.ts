@@ -1,5 +1,5 @@
 import type { BigIntStats, Dirent } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageObject } from '@portage/backstage-plugin-replication-node';
@@ -73,7 +73,7 @@ export async function* listFolder(options: ListFolderOptions): AsyncGenerator<St
 async function readEntries(folder: PinnedFolder, options: ListFolderOptions, chain: readonly string[]): Promise<Entry[]> {
   const { prefix, startAfter } = options;
   const entries: Entry[] = [];
-  for (const found of await readdir(folder.path, { withFileTypes: true })) {
+  for (const found of await folder.entries()) {
     const entry = await toEntry(found, folder, options, chain);
     if (entry && entry.uri.startsWith(prefix) && sortsBehind(entry, startAfter)) {
       entries.push(entry);

@@ -1,12 +1,12 @@
-import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, unlink } from 'node:fs/promises';
 import { errnoOf } from './errnoOf';
+import { pruneFolders } from './pruneFolders';
 import type { RootJail } from './RootJail';
 import { isTemporaryName } from './temporaryName';
 
 /**
- * Removes the temporary files of a folder and of all below it that were last written before `olderThan`, and the folders in which nothing
- * has been for as long: no object storage has empty folders, and deleted objects leave them. Follows no links.
- * @returns how many files
+ * Removes the temporary files of a folder and of all below it that were last written before `olderThan`, and folders that become empty by
+ * it. Follows no links.
  */
 export async function removeTemporaryFiles(options: {
   jail: RootJail;
@@ -24,7 +24,7 @@ export async function removeTemporaryFiles(options: {
   const inner: string[] = [];
   let removed = 0;
   try {
-    for (const entry of await readdir(folder.path, { withFileTypes: true })) {
+    for (const entry of await folder.entries()) {
       if (entry.isDirectory()) {
         inner.push(entry.name);
       } else if (entry.isFile() && isTemporaryName(entry.name) && (await removeIfOld(folder.pathOf(entry.name), olderThan))) {
@@ -34,27 +34,13 @@ export async function removeTemporaryFiles(options: {
   } finally {
     await folder.close();
   }
+  if (removed > 0) {
+    await pruneFolders({ jail, folders: [options.folder] });
+  }
   for (const name of inner) {
     removed += await removeTemporaryFiles({ ...options, folder: `${options.folder}${name}/` });
   }
-  await removeEmptyFolders({ ...options, names: inner });
   return removed;
-}
-
-async function removeEmptyFolders(options: { jail: RootJail; folder: string; olderThan: Date; names: readonly string[] }): Promise<void> {
-  const folder = await options.jail.openFolder(options.folder);
-  try {
-    for (const name of folder ? options.names : []) {
-      const path = folder!.pathOf(name);
-      const stats = await lstat(path).catch(() => undefined);
-      if (stats && stats.mtime < options.olderThan) {
-        // One that is not empty, or was filled or removed meanwhile, stays as it is.
-        await rmdir(path).catch(() => {});
-      }
-    }
-  } finally {
-    await folder?.close();
-  }
 }
 
 async function removeIfOld(path: string, olderThan: Date): Promise<boolean> {

@@ -8,7 +8,6 @@ import { MAX_TASK_LOG_LINES } from '../../database/operations/tasks/appendTaskLo
 import type { ReplicationDatabase } from '../../database/ReplicationDatabase';
 import type { DbTaskLogRow, DbTaskRow } from '../../database/tables';
 import { DatabaseTaskBroker } from '../DatabaseTaskBroker';
-import { FIRST_RETRY_DELAY_MS } from '../taskDefaults';
 import { TaskHints } from '../TaskHints';
 import { TaskQueue } from '../TaskQueue';
 
@@ -20,6 +19,8 @@ export interface BrokerUnderTest {
 
 const PROBE = { cluster: 'eu-lake', connection: 'eu-lake', prefixes: ['s3://eu/'] };
 const STALE = { name: 'ConflictError' };
+/** Other than the default, so that it is seen to be heeded. */
+const RETRY_DELAY_MS = 3_000;
 
 /**
  * What every task broker must do, on SQLite and PostgreSQL. The database broker runs it as it is, others put themselves in front of it.
@@ -38,7 +39,7 @@ export function describeTaskBroker(name: string, connect: (backend: DatabaseTask
       database = await createTestDatabase(databases, databaseId);
       const hints = new TaskHints();
       queue = TaskQueue.create({ database, hints });
-      const backend = DatabaseTaskBroker.create({ database, hints, logger: mockServices.logger.mock() });
+      const backend = DatabaseTaskBroker.create({ database, hints, logger: mockServices.logger.mock(), firstRetryDelayMs: RETRY_DELAY_MS });
       ({ broker, close } = await connect(backend));
     });
     afterEach(async () => {
@@ -194,7 +195,7 @@ export function describeTaskBroker(name: string, connect: (backend: DatabaseTask
       it('lets a retryable failure wait, each time longer, until the attempts are used up', async () => {
         const [id] = await enqueue([{ maxAttempts: 3 }]);
         const reason = createReason('storage-unreachable', 'eu-lake does not answer');
-        for (const delayMs of [FIRST_RETRY_DELAY_MS, 2 * FIRST_RETRY_DELAY_MS]) {
+        for (const delayMs of [RETRY_DELAY_MS, 2 * RETRY_DELAY_MS]) {
           await broker.complete(await claimOne(), { status: 'failed', reason, retryable: true });
           const waiting = await readTask(id);
           expect(waiting).toMatchObject({ status: 'waiting', worker_id: null, reason: JSON.stringify(reason) });

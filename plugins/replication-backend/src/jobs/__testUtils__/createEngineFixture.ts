@@ -59,7 +59,7 @@ export async function createEngineFixture(databases: TestDatabases, databaseId: 
     ReplicationEngine.create({
       database,
       logger: mockServices.logger.mock(),
-      settings: { leaseMs: 30_000, retention: RETENTION },
+      settings: { leaseMs: 30_000, firstRetryDelayMs: 2_000, retention: RETENTION },
       servedRegions: ServedRegions.create({ own: 'eu', others: [] }),
       policyKinds: [kind],
       loadClusters: async () => [{ name: 'lake', region: 'eu', connection: 'lake-catalog', type: 'nessie', prefixes: [] }],

@@ -17,6 +17,7 @@ export function summarizeIcebergJob(
   const held = publication?.held ?? [...planned, ...localized, ...audited].flatMap(result => result.held);
   const heldByTable = new Map(held.map(entry => [entry.table, entry]));
 
+  const lag = lagOf(planned, publication);
   const result: IcebergJobResult = {
     sourceHash: discovered?.sourceHash,
     targetHash: publication?.targetHash,
@@ -30,8 +31,26 @@ export function summarizeIcebergJob(
     bytesSaved: 0,
     manifestsRewritten: sum(localized, ({ manifestsRewritten }) => manifestsRewritten),
     manifestsReused: sum(localized, ({ manifestsReused }) => manifestsReused),
+    ...(lag && { lag }),
   };
-  return { result: { ...result }, published: publishedOf(compiled, discovered, publication), ...reasonOf(publication) };
+  const published = publishedOf(compiled, discovered, publication);
+  return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication) };
+}
+
+/** What the job brought, and how long the oldest of it had waited when it was published. */
+function lagOf(planned: ReturnType<typeof resultsOf<'plan-tables'>>, publication: Publication): IcebergJobResult['lag'] {
+  const backlogs = planned.flatMap(({ backlog }) => backlog ?? []);
+  if (publication?.publishedAtMs === undefined || backlogs.length === 0) {
+    return undefined;
+  }
+  const oldestMs = Math.min(...backlogs.map(backlog => backlog.oldestMs));
+  return {
+    commits: sum(backlogs, ({ commits }) => commits),
+    rows: sum(backlogs, ({ rows }) => rows),
+    bytes: sum(backlogs, ({ bytes }) => bytes),
+    // Two clocks may differ; a commit is never published before it was made.
+    seconds: Math.max(0, (publication.publishedAtMs - oldestMs) / 1_000),
+  };
 }
 
 type Discovered = ReturnType<typeof resultsOf<'discover-tables'>>[number] | undefined;

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { findFreePorts } from './findFreePorts';
+import { runServer, type ServerProcess } from './runServer';
+
+/** 1 to 2 s on an idle machine. */
+const READY_TIMEOUT_MS = 120_000;
+/** How often other ports are tried, where another process took one between the search and the start. */
+const START_ATTEMPTS = 3;
+const HEAP = '256m';
+
+/** What `install-iceberg-rest.sh` made. */
+const FOLDER = join(process.env.PORTAGE_TEST_WORK ?? resolve(__dirname, '../work'), 'iceberg-rest');
+const JAVA = join(FOLDER, 'java');
+const CLASSES = join(FOLDER, 'classes');
+const CLASSPATH = join(FOLDER, 'classpath');
+
+/** Options of {@link startIcebergRest}. */
+export interface StartIcebergRestOptions {
+  /** The server's tables lie here instead of on the disk. */
+  s3?: { endpoint: string; accessKeyId: string; secretAccessKey: string; warehouse: string };
+}
+
+/** Iceberg's own REST catalog on 127.0.0.1, with any number of warehouses. */
+export interface IcebergRestServer {
+  readonly uri: string;
+  readonly pid: number;
+  /** The database and, without `s3`, the tables that the server places itself. */
+  readonly directory: string;
+  /** Makes a warehouse; one that is there stays as it is. */
+  createWarehouse(name: string): Promise<void>;
+  /** Ends the server and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** Whether {@link startIcebergRest} can work here, that is, whether `test/servers/install-iceberg-rest.sh` has been run. */
+export function canStartIcebergRest(): boolean {
+  return existsSync(JAVA) && existsSync(CLASSPATH) && existsSync(CLASSES);
+}
+
+/**
+ * Starts Iceberg's REST catalog.
+ *
+ * @throws Error with the end of the server's log where it does not get ready
+ */
+export async function startIcebergRest(options: StartIcebergRestOptions = {}): Promise<IcebergRestServer> {
+  if (!canStartIcebergRest()) {
+    throw new Error('The Iceberg REST server is not installed. Run test/servers/install-iceberg-rest.sh first.');
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'portage-iceberg-rest-'));
+  await mkdir(join(folder, 'warehouse'));
+  let port = 0;
+  let server: ServerProcess | undefined;
+  for (let attempt = 1; server === undefined; attempt += 1) {
+    [port] = await findFreePorts(1);
+    const uri = `http://127.0.0.1:${port}`;
+    server = await runServer({
+      name: 'The Iceberg REST catalog',
+      executable: JAVA,
+      args: argumentsOf(folder, port, options),
+      logFile: join(folder, 'log'),
+      // Without a name there is no warehouse: that the server says so tells that it is there.
+      isReady: async () => (await fetch(`${uri}/v1/config`)).status === 404,
+      readyTimeoutMs: READY_TIMEOUT_MS,
+    }).catch(async error => {
+      if (attempt === START_ATTEMPTS) {
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
+      return undefined;
+    });
+  }
+  const { pid, end } = server;
+  const uri = `http://127.0.0.1:${port}`;
+  return {
+    uri,
+    pid,
+    directory: folder,
+    async createWarehouse(name) {
+      const response = await fetch(`${uri}/warehouses/${encodeURIComponent(name)}`, { method: 'POST' });
+      if (!response.ok) {
+        throw new Error(`The Iceberg REST catalog answered ${response.status} to the new warehouse ${name}: ${await response.text()}`);
+      }
+    },
+    async stop() {
+      await end('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function argumentsOf(folder: string, port: number, { s3 }: StartIcebergRestOptions): string[] {
+  const properties: Record<string, string> = s3
+    ? {
+        warehouse: s3.warehouse,
+        'io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+        's3.endpoint': s3.endpoint,
+        's3.path-style-access': 'true',
+        's3.access-key-id': s3.accessKeyId,
+        's3.secret-access-key': s3.secretAccessKey,
+        'client.region': 'us-east-1',
+      }
+    : { warehouse: `file://${join(folder, 'warehouse')}` };
+  return [
+    `-Xmx${HEAP}`,
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-cp',
+    `${CLASSES}:${readFileSync(CLASSPATH, 'utf8').trim()}`,
+    'org.apache.iceberg.rest.WarehouseRestServer',
+    String(port),
+    folder,
+    ...Object.entries(properties).map(([name, value]) => `${name}=${value}`),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { AuditProblem } from '../table/AuditTableResult';
+import type { Problems } from '../table/ProblemList';
+import type { VerifyFinding } from './VerifyTableOptions';
+
+/** A page is written once it has so many findings. */
+const PAGE_FINDINGS = 1_000;
+
+/** Hands findings on in pages, so that a replica of which every file is wrong takes no more memory than one with a single fault. */
+export class FindingPages implements Problems {
+  count = 0;
+  private page: VerifyFinding[] = [];
+  private written: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly table: string,
+    private readonly write: (page: VerifyFinding[]) => Promise<void>,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  add(file: string, problem: string): void {
+    this.count += 1;
+    this.page.push({ table: this.table, file, problem });
+    if (this.page.length >= PAGE_FINDINGS) {
+      this.turn();
+    }
+  }
+
+  /** Nothing is kept: pages are gone. */
+  toArray(): AuditProblem[] {
+    return [];
+  }
+
+  /** Waits until full pages are written: whoever finds much at a time calls it now and then. */
+  async drain(): Promise<void> {
+    await this.written;
+  }
+
+  /** Writes what is left. */
+  async close(): Promise<void> {
+    if (this.page.length > 0) {
+      this.turn();
+    }
+    await this.drain();
+  }
+
+  private turn(): void {
+    const { page } = this;
+    this.page = [];
+    this.written = this.written.then(() => this.write(page));
+    // Whoever drains is told; until then a failed write is no unhandled rejection.
+    this.written.catch(() => {});
+  }
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { auditReplica, inlineThreads } from '../__testUtils__/auditReplica';
+import { loadFixture, type Fixture } from '../__testUtils__/loadFixture';
+import type { MemoryStorage } from '../__testUtils__/MemoryStorage';
+import { naiveReplica, type Hooks, type Replica } from '../__testUtils__/naiveReplica';
+import type { VerifyFinding, VerifyLevel, VerifyTableResult } from './VerifyTableOptions';
+import { verifyTable } from './verifyTable';
+
+jest.setTimeout(60_000);
+
+interface Scene {
+  fixture: Fixture;
+  storage: MemoryStorage;
+  replica: Replica;
+}
+
+async function localize(name: string, hooks?: Hooks): Promise<Scene> {
+  const fixture = loadFixture(name);
+  const { storage } = fixture;
+  return { fixture, storage, replica: await naiveReplica({ ...fixture, head: fixture.tables['sales.orders'].head, hooks }) };
+}
+
+async function verify(
+  { fixture, storage, replica }: Scene,
+  level: VerifyLevel,
+  publishedDigest?: string,
+): Promise<VerifyTableResult & { found: VerifyFinding[]; pages: number[] }> {
+  const found: VerifyFinding[] = [];
+  const pages: number[] = [];
+  const result = await verifyTable({
+    ...replica,
+    table: 'sales.orders',
+    level,
+    publishedDigest,
+    rules: fixture.rules,
+    location: fixture.location,
+    registry: storage,
+    target: storage,
+    threads: inlineThreads,
+    signal: new AbortController().signal,
+    onFindings: async page => {
+      pages.push(page.length);
+      found.push(...page);
+    },
+  });
+  return { ...result, found, pages };
+}
+
+/** Copied files of a replica, data files before all. */
+const copiesOf = ({ storage, fixture }: Scene) =>
+  [...storage.objects.keys()].filter(key => key.startsWith(fixture.location) && key.includes('/_data/'));
+
+function damage(storage: MemoryStorage, key: string, at: number): void {
+  const bytes = Uint8Array.from(storage.objects.get(key)!);
+  bytes[at] = 255 - bytes[at];
+  storage.objects.set(key, bytes);
+}
+
+describe('verifyTable', () => {
+  it.each(['v2-position-deletes', 'v3-deletion-vectors', 'maintenance', 'v1-inline-manifests'])(
+    'finds nothing wrong with a good replica: %s',
+    async name => {
+      const scene = await localize(name);
+      const { digest } = await auditReplica(scene.fixture, scene.storage, scene.replica);
+
+      expect(await verify(scene, 'metadata', digest)).toMatchObject({ isEqual: true, digest, findings: 0, filesCompared: 0 });
+      const result = await verify(scene, 'files', digest);
+      expect(result).toMatchObject({ isEqual: true, digest, findings: 0, pages: [] });
+      expect(result.filesCompared).toBeGreaterThan(0);
+      expect(result.filesChecked).toBeGreaterThanOrEqual(result.filesCompared);
+    },
+  );
+
+  it('finds a digest that is not the published one', async () => {
+    const { isEqual, found } = await verify(await localize('v2-position-deletes'), 'metadata', 'f'.repeat(64));
+    expect(isEqual).toBe(false);
+    expect(found).toEqual([
+      expect.objectContaining({ table: 'sales.orders', problem: expect.stringContaining('it was published as ffff') }),
+    ]);
+  });
+
+  it('finds a change of the metadata at either level', async () => {
+    const scene = await localize('v2-position-deletes', { entry: entry => (entry.data_file.record_count += 1n) });
+    for (const level of ['metadata', 'files'] as const) {
+      expect(await verify(scene, level)).toMatchObject({ isEqual: false, digest: undefined });
+    }
+  });
+
+  it('finds every flipped byte of a copied file at level files, and reads no such file at level metadata', async () => {
+    const scene = await localize('v2-position-deletes');
+    const copies = copiesOf(scene);
+    copies.forEach((key, index) => damage(scene.storage, key, (index * 37) % scene.storage.objects.get(key)!.length));
+
+    scene.storage.reads.length = 0;
+    expect(await verify(scene, 'metadata')).toMatchObject({ isEqual: true });
+    expect([...scene.storage.reads, ...scene.storage.stats].filter(uri => copies.includes(uri))).toEqual([]);
+    const { isEqual, found } = await verify(scene, 'files');
+    expect(isEqual).toBe(false);
+    expect(found.map(({ file }) => file).sort()).toEqual(
+      found
+        .map(({ file }) => file)
+        .filter(file => copies.includes(file))
+        .sort(),
+    );
+    expect(found.length).toBeGreaterThan(1);
+  });
+
+  it('finds copies that are missing or cut', async () => {
+    const scene = await localize('v2-position-deletes');
+    const live = (await verify(scene, 'files')).filesCompared;
+    expect(live).toBeGreaterThan(1);
+    for (const key of copiesOf(scene)) {
+      scene.storage.objects.set(key, scene.storage.objects.get(key)!.subarray(0, -1));
+    }
+    expect((await verify(scene, 'files')).found.map(({ problem }) => problem)).toContainEqual(
+      expect.stringContaining('in the target region, the table says'),
+    );
+    copiesOf(scene).forEach(key => scene.storage.objects.delete(key));
+    expect((await verify(scene, 'files')).found).toContainEqual(
+      expect.objectContaining({ problem: 'The file is missing in the target region' }),
+    );
+  });
+
+  it('says of a file whose source is gone that it cannot be compared', async () => {
+    const scene = await localize('v2-position-deletes');
+    const gone = copiesOf(scene).map(key => key.replace(/replica\/_data\/eu\/\d\//, '').replace('/us/', '/eu/'));
+    gone.filter(key => key.endsWith('.parquet')).forEach(key => scene.storage.objects.delete(key));
+    const { isEqual, found } = await verify(scene, 'files');
+    expect(isEqual).toBe(false);
+    expect(found).toContainEqual(expect.objectContaining({ problem: expect.stringContaining('is gone: its content cannot be compared') }));
+  });
+
+  it('compares the checksums that both storages keep, and reads nothing then', async () => {
+    const scene = await localize('v2-position-deletes');
+    const { storage } = scene;
+    storage.features = {
+      conditionalWrite: true,
+      checksum: async uri => ({ algorithm: 'md5', value: createHash('md5').update(storage.get(uri)).digest('hex') }),
+    };
+    const copies = copiesOf(scene);
+    storage.reads.length = 0;
+    expect(await verify(scene, 'files')).toMatchObject({ isEqual: true });
+    expect(storage.reads.filter(uri => copies.includes(uri))).toEqual([]);
+    copies.forEach(key => damage(storage, key, 10));
+    expect(await verify(scene, 'files')).toMatchObject({ isEqual: false });
+  });
+
+  it('hands findings on in pages, and never more of them at a time', async () => {
+    const wide = await localize('v2-position-deletes', {
+      entries: entries => {
+        for (let i = entries.length; i > 0 && i < 2_600; i += 1) {
+          const copy = structuredClone(entries[0]);
+          copy.data_file.file_path = `s3://nowhere/${i}`;
+          entries.push(copy);
+        }
+      },
+    });
+    const { found, pages, findings } = await verify(wide, 'files');
+    expect(findings).toBe(found.length);
+    expect(found.length).toBeGreaterThan(1_000);
+    expect(Math.max(...pages)).toBe(1_000);
+  });
+
+  it('proves nothing by what an earlier audit proved', async () => {
+    const scene = await localize('v2-position-deletes');
+    await verify(scene, 'metadata');
+    scene.storage.reads.length = 0;
+    await verify(scene, 'metadata');
+    expect(scene.storage.reads).toEqual(expect.arrayContaining(scene.replica.rows.map(({ localPath }) => localPath)));
+  });
+});

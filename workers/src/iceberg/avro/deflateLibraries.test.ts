@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import type { DeflateLibrary } from './DeflateLibrary';
+import { LibDeflate } from './LibDeflate';
+import { zlibDeflate } from './zlibDeflate';
+
+const MIB = 1024 * 1024;
+const libDeflate = LibDeflate.load();
+const libraries: [string, DeflateLibrary][] = [
+  ['zlib', zlibDeflate],
+  ...(libDeflate ? [['libdeflate', libDeflate] as [string, DeflateLibrary]] : []),
+];
+
+// A machine of continuous integration has it, so that it is never passed over there unseen.
+it('finds libdeflate where the tests install it', () => {
+  expect(Boolean(libDeflate) || process.env.CI !== 'true').toBe(true);
+});
+
+describe.each(libraries)('%s', (_name, library) => {
+  it('writes what zlib reads, and reads what zlib writes, at every level', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.integer({ min: 1, max: 9 }), (bytes, level) => {
+        expect(inflateRawSync(library.compress(bytes, level)).equals(bytes)).toBe(true);
+        expect(library.decompress(deflateRawSync(bytes, { level }), MIB).equals(bytes)).toBe(true);
+      }),
+    );
+  });
+
+  it('takes blocks larger than its scratch, and gives each its own bytes', () => {
+    const blocks = [randomBytes(3 * MIB), Buffer.alloc(5 * MIB, 'portage'), Buffer.from('small')];
+    const packed = blocks.map(block => library.compress(block, 6));
+    const unpacked = packed.map(data => library.decompress(data, 64 * MIB));
+    blocks.forEach((block, index) => expect(unpacked[index].equals(block)).toBe(true));
+  });
+
+  it('refuses what is damaged, cut off or longer than allowed', () => {
+    const packed = library.compress(Buffer.alloc(2 * MIB, 'portage'), 6);
+    expect(() => library.decompress(packed, MIB)).toThrow();
+    expect(() => library.decompress(packed.subarray(0, packed.length - 3), 4 * MIB)).toThrow();
+    expect(() => library.decompress(Buffer.alloc(1_000, 0xff), MIB)).toThrow();
+    expect(() => library.decompress(Buffer.alloc(0), MIB)).toThrow();
+  });
+
+  it('allows exactly what is allowed', () => {
+    const bytes = Buffer.alloc(MIB, 'x');
+    expect(library.decompress(library.compress(bytes, 6), MIB).length).toBe(MIB);
+  });
+});
