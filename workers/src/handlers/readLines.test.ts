@@ -5,7 +5,7 @@ import { readLines } from './readLines';
 const URI = 's3://us/report.ndjson';
 
 function contextOf(lines: readonly string[]) {
-  const storage = new MemoryStorage();
+  const storage = new MemoryStorage('us');
   storage.put(URI, lines.map(line => `${line}\n`).join(''));
   return async (payload: { uri?: string; offsetBytes?: number; limit?: number; search?: string } = {}) =>
     readLines.run({
