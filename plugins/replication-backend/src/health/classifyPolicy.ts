@@ -40,7 +40,7 @@ export function classifyPolicy(facts: PolicyFacts): HealthVerdict {
   }
   if (facts.verification && facts.verification.damages > 0) {
     const { level, damages, message } = facts.verification;
-    const found = `A verification at level ${level} found ${damages} damages: ${message ?? 'see its report'}`;
+    const found = `A verification at level ${level} found damage in ${damages} ${damages === 1 ? 'place' : 'places'}: ${message ?? 'see its report'}`;
     return { health: 'unhealthy', reason: createReason('replica-damaged', found) };
   }
   const sick = facts.clusters.find(({ health }) => health === 'unhealthy');

@@ -217,7 +217,7 @@ describe('the REST API', () => {
     });
     const files = await call('listPrunedFiles', { path: { id: pruned.id } });
     expect(files.body.items).toEqual([{ uri: 'file:/us/replica/old', sizeBytes: 10, quarantineUri: 'file:/us/replica/q/old' }]);
-    const rows = await call('verifyPolicy', { path, body: { level: 'rows' } as never });
+    const rows = await call('verifyPolicy', { path, body: { level: 'rows' as 'files' } });
     expect(rows.status).toBe(400);
     expect(JSON.stringify(rows.body)).toContain('use level files');
 

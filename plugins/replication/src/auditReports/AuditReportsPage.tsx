@@ -51,7 +51,7 @@ function describeFindings({ result, reason, endedAt }: AuditReport): string {
   if (result.ok) {
     return `${pluralize(result.tables, 'table')} proved`;
   }
-  return `${formatCount(result.damages)} damages, ${formatCount(result.unproved)} not proved`;
+  return `${pluralize(result.damages, 'damage')}, ${formatCount(result.unproved)} not proved`;
 }
 
 /** All verifications of a policy, newest first; a row leads to its report. */

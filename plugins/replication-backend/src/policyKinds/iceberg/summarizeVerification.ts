@@ -35,7 +35,7 @@ export function summarizeVerification(compiled: CompiledIcebergPolicy, stages: r
 
 function failureOf({ damages, unproved, first }: TaskResult<'report-verification'>): Pick<JobSummary, 'failure'> {
   if (damages > 0) {
-    return { failure: createReason('replica-damaged', `${damages} damages were found: ${first}`) };
+    return { failure: createReason('replica-damaged', `Damage was found, in ${damages} ${damages === 1 ? 'place' : 'places'}: ${first}`) };
   }
-  return unproved > 0 ? { failure: createReason('not-provable', `${unproved} times it could not be found out: ${first}`) } : {};
+  return unproved > 0 ? { failure: createReason('not-provable', `Not all could be proved, ${unproved} ${unproved === 1 ? 'finding' : 'findings'}: ${first}`) } : {};
 }
