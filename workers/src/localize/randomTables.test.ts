@@ -30,7 +30,18 @@ const RULES = [
 ];
 
 const edit: fc.Arbitrary<Edit> = fc.record({
-  kind: fc.constantFrom('append', 'append', 'delete', 'rewrite', 'position-deletes', 'position-deletes', 'equality-deletes', 'expire', 'branch', 'tag'),
+  kind: fc.constantFrom(
+    'append',
+    'append',
+    'delete',
+    'rewrite',
+    'position-deletes',
+    'position-deletes',
+    'equality-deletes',
+    'expire',
+    'branch',
+    'tag',
+  ),
   place: fc.nat(20),
   pick: fc.nat(255),
   name: fc.string({ unit: 'grapheme', maxLength: 6 }).map(name => name.replaceAll('/', '_')),
@@ -50,7 +61,8 @@ const check = (predicate: (random: RandomLake) => Promise<void>) =>
     { numRuns: NUMBER_OF_RUNS, seed: SEED },
   );
 
-const storageOf = (random: RandomLake) => new MemoryStorage(new Map([...random.objects].map(([uri, bytes]) => [MemoryStorage.keyOf(uri), bytes])));
+const storageOf = (random: RandomLake) =>
+  new MemoryStorage(new Map([...random.objects].map(([uri, bytes]) => [MemoryStorage.keyOf(uri), bytes])));
 
 async function replicate(
   random: RandomLake,
@@ -67,7 +79,8 @@ async function readPaths(storage: MemoryStorage, head: string): Promise<unknown[
   const metadata = JSON.parse(Buffer.from(storage.get(head)).toString());
   const snapshots: unknown[] = [];
   for (const snapshot of metadata.snapshots) {
-    const manifests = snapshot.manifests ?? decodeWithAvsc(storage.get(snapshot['manifest-list'])).records.map(record => record.manifest_path);
+    const manifests =
+      snapshot.manifests ?? decodeWithAvsc(storage.get(snapshot['manifest-list'])).records.map(record => record.manifest_path);
     const paths: unknown[] = [];
     for (const { status, data_file: file } of manifests.flatMap((path: string) => decodeWithAvsc(storage.get(path)).records)) {
       paths.push(file.content === 1 ? await readDeletedRows(storage, file) : file.file_path, status, file.referenced_data_file);

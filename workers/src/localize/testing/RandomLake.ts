@@ -101,7 +101,11 @@ export class RandomLake {
     const target = live[edit.pick % Math.max(live.length, 1)]?.file;
     const isDelete = edit.kind === 'position-deletes' || edit.kind === 'equality-deletes';
     if (!target || edit.kind === 'append' || (isDelete && this.options.formatVersion === 1)) {
-      this.addManifest(edit, 'data', [1, 2].map(() => this.added(this.dataFile(edit, 0))));
+      this.addManifest(
+        edit,
+        'data',
+        [1, 2].map(() => this.added(this.dataFile(edit, 0))),
+      );
     } else if (edit.kind === 'delete') {
       this.deleteFile(edit, target);
     } else if (edit.kind === 'rewrite') {
@@ -125,7 +129,9 @@ export class RandomLake {
 
   private expire(): void {
     const kept = new Set(Object.values(this.refs).map(ref => ref['snapshot-id']));
-    this.snapshots = this.snapshots.filter((snapshot, index) => index === this.snapshots.length - 1 || kept.has(snapshot['snapshot-id'] as number));
+    this.snapshots = this.snapshots.filter(
+      (snapshot, index) => index === this.snapshots.length - 1 || kept.has(snapshot['snapshot-id'] as number),
+    );
   }
 
   private added(file: DataFile): Entry {
@@ -190,7 +196,9 @@ export class RandomLake {
     const bytes = encodeAvroFile({
       schema: dataManifestSchema(formatVersion),
       codec,
-      blocks: [entries.slice(0, 1), entries.slice(1)].filter(block => block.length > 0).map(block => block.map(entry => this.record(entry))),
+      blocks: [entries.slice(0, 1), entries.slice(1)]
+        .filter(block => block.length > 0)
+        .map(block => block.map(entry => this.record(entry))),
       header: {
         'schema-id': '0',
         'partition-spec-id': '0',
