@@ -119,7 +119,7 @@ export class RandomLake {
     }
   }
 
-  /** Rewrites the manifest that has the file, and sometimes forgets who added what it keeps: as after an expiry. */
+  /** Rewrites the manifest that has the file: what it keeps is of the snapshot that added it, expired or not. */
   private deleteFile(edit: Edit, target: DataFile): void {
     const index = this.manifests.findIndex(({ entries }) => entries.some(entry => isLive(entry) && entry.file === target));
     const [{ entries }] = this.manifests.splice(index, 1);
