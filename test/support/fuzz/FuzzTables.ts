@@ -2,7 +2,7 @@
 import { isReplicationError } from '@portage/backstage-plugin-replication-common';
 import { loadFixture, type Fixture } from '../../../workers/src/audit/__testUtils__/loadFixture';
 import { auditDeleteFilePair } from '../../../workers/src/audit/threads/auditDeleteFilePair';
-import { replicateInMemory } from '../../../workers/src/handlers/iceberg/testing/replicateInMemory';
+import { replicateInMemory } from '../../../workers/src/handlers/iceberg/__testUtils__/replicateInMemory';
 import type { DeleteFormat } from '../../../workers/src/iceberg';
 import { createPathLocalizer } from '../../../workers/src/localize';
 import { localizeDeleteFile } from '../../../workers/src/localize/threads/localizeDeleteFile';

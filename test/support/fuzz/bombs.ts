@@ -13,7 +13,7 @@ import { decodeMetadata } from '../../../workers/src/audit/table/decodeMetadata'
 import { decodeMetadataFile } from '../../../workers/src/iceberg/metadata/decodeMetadataFile';
 import { readManifestList } from '../../../workers/src/iceberg';
 import { frameAvroFile } from '../../../workers/src/iceberg/testing/encodeAvroFile';
-import { dataManifestSchema, MANIFEST_LIST_SCHEMA } from '../../../workers/src/localize/testing/manifestSchemas';
+import { dataManifestSchema, MANIFEST_LIST_SCHEMA } from '../../../workers/src/localize/__testUtils__/manifestSchemas';
 import { localizeDeleteFile } from '../../../workers/src/localize/threads/localizeDeleteFile';
 import { planManifest } from '../../../workers/src/localize/threads/planManifest';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { auditReplica, MemoryMap } from '../audit/__testUtils__/auditReplica';
 import { MemoryStorage } from '../audit/__testUtils__/MemoryStorage';
-import { replicateInMemory, type ReplicatedTable } from '../handlers/iceberg/testing/replicateInMemory';
+import { replicateInMemory, type ReplicatedTable } from '../handlers/iceberg/__testUtils__/replicateInMemory';
 import { readParquetDeletes } from '../iceberg/__testUtils__/parquetDeletes';
 import { decodeWithAvsc } from '../iceberg/testing/decodeWithAvsc';
-import { RandomLake, type Edit, type LakeOptions } from './testing/RandomLake';
+import { RandomLake, type Edit, type LakeOptions } from './__testUtils__/RandomLake';
 
 jest.setTimeout(120_000);
 

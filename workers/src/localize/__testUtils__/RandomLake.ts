@@ -51,6 +51,27 @@ interface Manifest {
 const PATH_COLUMN = 2147483546;
 const LAST_ID = 2 ** 52;
 
+const isLive = ({ status }: Entry) => status !== 2;
+const asExisting = (entry: Entry): Entry => ({ ...entry, status: 0 });
+const byPath = (left: { file_path: string; pos: number }, right: { file_path: string; pos: number }) =>
+  Buffer.compare(Buffer.from(left.file_path), Buffer.from(right.file_path)) || left.pos - right.pos;
+
+function listRecord({ path, content, sequence, snapshotId, bytes, entries }: Manifest): unknown {
+  const countOf = (status: number) => entries.filter(entry => entry.status === status).length;
+  return {
+    manifest_path: path,
+    manifest_length: bytes.length,
+    partition_spec_id: 0,
+    content: content === 'deletes' ? 1 : 0,
+    sequence_number: sequence,
+    min_sequence_number: sequence,
+    added_snapshot_id: snapshotId,
+    added_files_count: countOf(1),
+    existing_files_count: countOf(0),
+    deleted_files_count: countOf(2),
+  };
+}
+
 /** A table that edits are made to, each a commit with a metadata.json of its own; every file lies in `objects`. */
 export class RandomLake {
   readonly objects = new Map<string, Buffer>();
@@ -288,25 +309,4 @@ export class RandomLake {
     };
     this.heads.push(this.put(edit, '.metadata.json', Buffer.from(JSON.stringify(metadata))));
   }
-}
-
-const isLive = ({ status }: Entry) => status !== 2;
-const asExisting = (entry: Entry): Entry => ({ ...entry, status: 0 });
-const byPath = (left: { file_path: string; pos: number }, right: { file_path: string; pos: number }) =>
-  Buffer.compare(Buffer.from(left.file_path), Buffer.from(right.file_path)) || left.pos - right.pos;
-
-function listRecord({ path, content, sequence, snapshotId, bytes, entries }: Manifest): unknown {
-  const countOf = (status: number) => entries.filter(entry => entry.status === status).length;
-  return {
-    manifest_path: path,
-    manifest_length: bytes.length,
-    partition_spec_id: 0,
-    content: content === 'deletes' ? 1 : 0,
-    sequence_number: sequence,
-    min_sequence_number: sequence,
-    added_snapshot_id: snapshotId,
-    added_files_count: countOf(1),
-    existing_files_count: countOf(0),
-    deleted_files_count: countOf(2),
-  };
 }
