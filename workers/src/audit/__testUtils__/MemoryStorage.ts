@@ -6,6 +6,7 @@ import type {
   StorageFeatures,
   StorageObject,
   StorageRegistry,
+  WriteOptions,
   WriteOutcome,
 } from '@portage/backstage-plugin-replication-node';
 
@@ -52,7 +53,8 @@ export class MemoryStorage implements StorageConnector, StorageRegistry {
 
   async read(uri: string, { offsetBytes = 0, lengthBytes = Infinity }: ReadOptions = {}): Promise<Uint8Array> {
     this.reads.push(uri);
-    return this.get(uri).subarray(offsetBytes, offsetBytes + lengthBytes);
+    // A copy, as a real storage gives one: what is read may be transferred away.
+    return Uint8Array.from(this.get(uri).subarray(offsetBytes, offsetBytes + lengthBytes));
   }
 
   async stat(uri: string): Promise<StorageObject | undefined> {
@@ -70,8 +72,11 @@ export class MemoryStorage implements StorageConnector, StorageRegistry {
     }
   }
 
-  async write(uri: string, body: Uint8Array): Promise<WriteOutcome> {
-    this.put(uri, body);
+  async write(uri: string, body: Uint8Array, { ifAbsent = false }: WriteOptions = {}): Promise<WriteOutcome> {
+    if (ifAbsent && this.has(uri)) {
+      return { outcome: 'present' };
+    }
+    this.put(uri, Uint8Array.from(body));
     return { outcome: 'written' };
   }
 

@@ -5,8 +5,8 @@ import { crc32, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { CorruptInput } from '../CorruptInput';
 import { checkSnappyStream } from './checkSnappyStream';
 
-/** Java writes blocks of 64 kB; PyIceberg puts a whole manifest into one, some 100 MB for very wide tables. */
-export const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
+/** Java writes blocks of 64 kB; PyIceberg puts a whole manifest into one, some 100 MB for very wide tables. Twice this is taken where chunks are put together. */
+export const MAX_BLOCK_BYTES = 128 * 1024 * 1024;
 
 /** Inflates one block's data. Throws CorruptInput for broken data, and for data that grows beyond `MAX_BLOCK_BYTES`. */
 export type Decompressor = (data: Uint8Array) => Uint8Array;

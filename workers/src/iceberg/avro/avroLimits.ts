@@ -1,5 +1,8 @@
-/** A block may not decompress to more than this. Writers make blocks of 16 to 64 kB; some put a whole manifest into one. */
-export const MAX_BLOCK_BYTES = 256 * 1024 * 1024;
+/**
+ * A block may not decompress to more than this. Writers make blocks of 16 to 64 kB; some put a whole manifest into one, some 100 MB for
+ * very wide tables. A buffer that grows to it holds its halves until they are collected, and yet a thread has to stay below 512 MB.
+ */
+export const MAX_BLOCK_BYTES = 128 * 1024 * 1024;
 
 /** All blocks of one file together. A manifest of the default 8 MB target decompresses to less than a hundredth of it. */
 export const MAX_DECOMPRESSED_FILE_BYTES = 4 * 1024 * 1024 * 1024;

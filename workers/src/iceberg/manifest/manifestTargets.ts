@@ -25,6 +25,7 @@ export const DELETE_MANIFEST_TARGETS = {
   ...MANIFEST_PATH_TARGETS,
   status: { path: [STATUS], kind: 'integer', required: true },
   content: { path: [DATA_FILE, 134], kind: 'integer', required: true },
+  fileFormat: { path: [DATA_FILE, 101], kind: 'string', required: true },
   sizeBytes: { path: [DATA_FILE, 104], kind: 'integer', required: true },
   columnSizes: { path: [DATA_FILE, 108], kind: 'bytes', required: false },
   lowerBounds: { path: [DATA_FILE, 125], kind: 'keyed-bytes', required: false },

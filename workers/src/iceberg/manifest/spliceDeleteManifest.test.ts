@@ -40,6 +40,7 @@ const schemaOf = (isOptional: boolean) => ({
         fields: [
           field('content', 134, 'int', false),
           field('file_path', 100, 'string', false),
+          field('file_format', 101, 'string', false),
           field('file_size_in_bytes', 104, 'long', false),
           field('column_sizes', 108, keyed('sizes', 'long'), isOptional),
           field('lower_bounds', 125, keyed('lower', 'bytes'), isOptional),
@@ -71,6 +72,7 @@ function entry({ status = EXISTING, content = POSITIONS, path = 's3://eu/d.parqu
     data_file: {
       content,
       file_path: path,
+      file_format: 'PARQUET',
       file_size_in_bytes: 10,
       column_sizes: [{ key: PATH_COLUMN, value: 5 }],
       lower_bounds: boundsOf(lower),
@@ -120,6 +122,13 @@ describe('spliceDeleteManifest', () => {
       lower: [['path', 's3://us/_data/eu/0/f'], DATA_BOUND],
       upper: [['path', 's3://us/_data/eu/0/f'], DATA_BOUND],
     });
+  });
+
+  it.each(['PUFFIN', 'puffin'])('keeps what is said of places in a file of deletion vectors (%s), for they are the same ones', format => {
+    const mutate = (record: any) => {
+      record.data_file.file_format = format;
+    };
+    expect(splice({ mutate })).toMatchObject({ column_sizes: [{ key: PATH_COLUMN, value: 5n }], split_offsets: [4n] });
   });
 
   it('empties statistics where the schema knows no null', () => {

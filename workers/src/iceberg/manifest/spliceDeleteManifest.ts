@@ -23,7 +23,8 @@ type Visit = RecordVisit<keyof typeof DELETE_MANIFEST_TARGETS>;
  *
  * - An equality delete file, and whatever is DELETED, is a path like a data file's.
  * - A live position delete file or deletion vector has the path and size of its local file. Of a new file the column sizes and split offsets
- *   are another's, and are left out (both are optional statistics); offset and size of a vector's blob are as true as before.
+ *   are another's, and are left out (both are optional statistics). A Puffin file keeps every byte before its footer: whatever is said of
+ *   places in it, as offset and size of a vector's blob, is as true as before.
  * - Bounds of `file_path`: where both are the same they are a whole path, by which readers know a delete of one data file, and are mapped.
  *   Others may be cut short and cannot be mapped: they are left out where the file is new.
  *
@@ -63,8 +64,10 @@ export function spliceDeleteManifest(options: {
       }
       replaceString(visit, fields.filePath, () => localPath);
       visit.splicer.replace(fields.sizeBytes.contentOffset(block, spans), fields.sizeBytes.endOffset(spans), lengthBytes);
-      leaveOut(visit, fields.columnSizes);
-      leaveOut(visit, fields.splitOffsets);
+      if (fields.fileFormat.string(block, spans)?.toUpperCase() !== 'PUFFIN') {
+        leaveOut(visit, fields.columnSizes);
+        leaveOut(visit, fields.splitOffsets);
+      }
       replaceBounds(visit, localize, { keepWhereLocal: false });
     },
   });

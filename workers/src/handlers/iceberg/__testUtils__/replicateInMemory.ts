@@ -1,0 +1,62 @@
+import { ReplicationError, type PathRule } from '@portage/backstage-plugin-replication-common';
+import type { AuditTableResult } from '../../../audit';
+import { auditReplica, MemoryMap } from '../../../audit/__testUtils__/auditReplica';
+import type { MemoryStorage } from '../../../audit/__testUtils__/MemoryStorage';
+import { localizeTable, planTable, type LocalizedTable, type TablePlan } from '../../../localize';
+import type { CopyItem } from '../../../localize/CopyItem';
+import { inlineThreads } from '../../../localize/testing/inlineThreads';
+
+export interface ReplicateInMemoryOptions {
+  /** Holds the source and the replica. */
+  storage: MemoryStorage;
+  rules: readonly PathRule[];
+  location: string;
+  metadataLocation: string;
+  map?: MemoryMap;
+}
+
+/** One state of a table as a job would publish it, if the audit found no problem. */
+export interface ReplicatedTable {
+  plan: TablePlan;
+  copies: CopyItem[];
+  localized: LocalizedTable;
+  audit: AuditTableResult;
+}
+
+/** Plans, copies, localizes and audits one state of a table as the stages of a job do, and keeps what is proved in the map. */
+export async function replicateInMemory(options: ReplicateInMemoryOptions): Promise<ReplicatedTable> {
+  const { storage, rules, location, metadataLocation, map = new MemoryMap() } = options;
+  const mapping = { rules, location };
+  const copies: CopyItem[] = [];
+  const plan = await planTable({
+    key: ['sales', 'orders'],
+    metadataLocation,
+    mapping,
+    registry: storage,
+    openMap: () => map,
+    threads: inlineThreads,
+    emit: async items => {
+      copies.push(...items);
+    },
+  });
+  for (const { sourceUri, targetUri, sizeBytes } of copies) {
+    const bytes = storage.get(sourceUri);
+    if (bytes.length !== sizeBytes) {
+      throw new ReplicationError('source-changed', `${sourceUri} has ${bytes.length} bytes where its manifest says ${sizeBytes}.`);
+    }
+    storage.put(targetUri, bytes);
+  }
+  const localized = await localizeTable({ plan, mapping, registry: storage, target: storage, map, threads: inlineThreads });
+  const replica = {
+    sourceMetadataLocation: metadataLocation,
+    replicaMetadataLocation: localized.metadataLocation,
+    replicaSha256: localized.metadataSha256,
+    metadataFolder: `${plan.directory}metadata/`,
+    rows: localized.files,
+  };
+  const audit = await auditReplica({ rules: [...rules], location }, storage, replica, map);
+  if (audit.digest) {
+    await map.write(audit.proofs);
+  }
+  return { plan, copies, localized, audit };
+}
