@@ -1,31 +1,10 @@
-import { IcebergScene } from './__testUtils__/IcebergScene';
+import { describePruning } from './__testUtils__/describePruning';
+import { describeSync } from './__testUtils__/describeSync';
+import { describeVerification } from './__testUtils__/describeVerification';
 
-describe('icebergPolicyKind', () => {
-  let scene: IcebergScene;
+jest.setTimeout(60_000);
 
-  beforeAll(() => {
-    scene = IcebergScene.start();
-  });
-
-  afterAll(() => scene.stop());
-
-  it('publishes each state of the source, reuses what was proved, and finds nothing new where nothing is', async () => {
-    let reused = 0;
-    for (const location of scene.commits) {
-      scene.point('main', location);
-      const { result, published, reason } = await scene.run();
-      expect(reason).toBeUndefined();
-      expect(result).toMatchObject({ tables: 1, heldTables: [] });
-      expect(published?.auditDigest).toMatch(/^[0-9a-f]{64}$/);
-      reused += result.manifestsReused as number;
-    }
-    expect(reused).toBeGreaterThan(0);
-    const { next } = await scene.run();
-    expect(next).toMatchObject({ finished: { code: 'nothing-new' } });
-  }, 60_000);
-
-  it('refuses to go on where somebody else changed the replica', async () => {
-    scene.point('main_replica_us', scene.head);
-    await expect(scene.run()).rejects.toMatchObject({ code: 'replica-diverged' });
-  }, 60_000);
-});
+// One file, so that one goes after the other: a fixture's URIs are absolute, and there is one place for it.
+describeSync();
+describeVerification();
+describePruning();
