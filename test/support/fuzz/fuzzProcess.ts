@@ -12,6 +12,8 @@ export type FuzzMessage =
   { trying: string } | { outcome: string } | { ready: true; rssBytes: number } | { done: true; peakRssBytes: number };
 
 const INPUTS_PER_SEED = 50;
+/** So that a run tries the same inputs on a fast machine as on a slow one. */
+const MAX_BATCHES = 60;
 
 /** Waits until the message is out: what is tried next may keep this process busy for long. */
 async function tell(message: FuzzMessage): Promise<void> {
@@ -27,7 +29,7 @@ async function tryDamagedTables({ seed, budgetMs }: { seed: number; budgetMs: nu
   const tables = await FuzzTables.load();
   await tell({ ready: true, rssBytes: process.memoryUsage.rss() });
   const end = Date.now() + budgetMs;
-  for (let batch = 0; Date.now() < end; batch += 1) {
+  for (let batch = 0; batch < MAX_BATCHES && Date.now() < end; batch += 1) {
     for (const input of fc.sample(fuzzInput, { seed: seed + batch, numRuns: INPUTS_PER_SEED })) {
       const { table, file } = tables.pick(input.table, input.file);
       const description = `${table.name}, ${file.uri}, ${fc.stringify(input.damages)}`;
