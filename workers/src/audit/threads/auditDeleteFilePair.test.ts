@@ -146,6 +146,7 @@ describe('auditDeleteFilePair', () => {
       const plain = await audit(source, good, format);
       expect(plain.problems).toEqual([]);
       const place = fc.integer({ min: 0, max: good.length - 1 });
+      const rssBefore = process.memoryUsage().rss;
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.record({ at: place, xor: fc.integer({ min: 1, max: 255 }) }), { minLength: 1, maxLength: 4 }),
@@ -172,6 +173,8 @@ describe('auditDeleteFilePair', () => {
         ),
         { numRuns: 400 },
       );
+      // What other suites of this process left behind is not counted.
+      expect(process.memoryUsage().rss - rssBefore).toBeLessThan(1024 * 1024 * 1024);
     });
   });
 
