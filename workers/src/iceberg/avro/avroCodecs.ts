@@ -5,12 +5,15 @@ import { ZLIB_CHUNK_BYTES } from './avroLimits';
 import { chooseDeflateLibrary } from './chooseDeflateLibrary';
 import type { CompressionLevels } from './CompressionLevels';
 import { decompressBzip2 } from './decompressBzip2';
+import { freeBytes } from './freeBytes';
 
 /** One value of `avro.codec`: how a block's bytes become records and back. */
 export interface AvroCodec {
   /** @throws Error where the data is damaged or longer than `maxBytes` when decompressed */
   decompress(data: Buffer, maxBytes: number): Buffer;
   compress(data: Buffer, levels: CompressionLevels): Uint8Array;
+  /** Gives the memory back of what either of them returned. Missing where that may be what they were given. */
+  free?(result: Uint8Array): void;
   /** The codec that `compress` writes where it is another than the one that was read; the header must then say so. */
   compressesAs?: string;
 }
@@ -20,6 +23,7 @@ const SNAPPY_CHECKSUM_BYTES = 4;
 const deflate: AvroCodec = {
   decompress: (data, maxBytes) => chooseDeflateLibrary().decompress(data, maxBytes),
   compress: (data, levels) => chooseDeflateLibrary().compress(data, levels.deflate),
+  free: freeBytes,
 };
 
 const snappy: AvroCodec = {
@@ -49,6 +53,7 @@ const zstandard: AvroCodec = {
   decompress: (data, maxBytes) => zstdDecompressSync(data, { maxOutputLength: maxBytes, chunkSize: ZLIB_CHUNK_BYTES }),
   compress: (data, levels) =>
     zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: levels.zstandard }, chunkSize: ZLIB_CHUNK_BYTES }),
+  free: freeBytes,
 };
 
 /**

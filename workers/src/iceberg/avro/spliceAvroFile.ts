@@ -70,7 +70,9 @@ export function spliceAvroFile<Name extends string>(options: {
       output.appendLong(data.length);
       output.append(data);
       output.append(file.syncMarker);
+      codec.free?.(data);
     }
+    codec.free?.(records);
   }
   return changed ? { bytes: output.view(), changed } : { bytes: file.bytes, changed };
 }
