@@ -21,7 +21,7 @@ import { appendTaskLog } from '../database/operations/tasks/appendTaskLog';
 import { applySettlement } from '../database/operations/tasks/applySettlement';
 import { claimTasks } from '../database/operations/tasks/claimTasks';
 import { fencedTask, staleTokenError } from '../database/operations/tasks/fencedTask';
-import { listExpiredClaims } from '../database/operations/tasks/listExpiredClaims';
+import { hasExpiredClaims, listExpiredClaims } from '../database/operations/tasks/listExpiredClaims';
 import { releaseClaims } from '../database/operations/tasks/releaseClaims';
 import { renewLease } from '../database/operations/tasks/renewLease';
 import { updateTaskProgress } from '../database/operations/tasks/updateTaskProgress';
@@ -168,6 +168,9 @@ export class DatabaseTaskBroker implements TaskBroker {
    * @returns how many
    */
   async releaseExpiredClaims(): Promise<number> {
+    if (!(await hasExpiredClaims(this.database.knex))) {
+      return 0;
+    }
     const released = await this.database.transaction(async tx => {
       const expired = await listExpiredClaims(tx, { limit: MAX_EXPIRED_CLAIMS });
       const settled: { task: DbTaskRow; hint?: Omit<SettledTaskHint, 'taskId'> }[] = [];

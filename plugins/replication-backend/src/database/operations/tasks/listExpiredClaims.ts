@@ -4,13 +4,14 @@ import type { DbTaskRow } from '../../tables';
 
 /** Tasks whose workers let the lease run out, locked until the transaction ends; those that another backend is releasing are passed over. */
 export async function listExpiredClaims(tx: Knex.Transaction, options: { limit: number }): Promise<DbTaskRow[]> {
-  const { nowMs, lockRows } = dialectOf(tx);
-  return lockRows(
-    tx<DbTaskRow, DbTaskRow[]>('tasks')
-      .where('status', 'running')
-      .where('lease_until', '<', nowMs)
-      .orderBy('lease_until')
-      .limit(options.limit),
-    { skipLocked: true },
-  );
+  return dialectOf(tx).lockRows(expiredClaims(tx).orderBy('lease_until').limit(options.limit), { skipLocked: true });
+}
+
+/** Whether there is one. Without a transaction: idle workers ask once a second. */
+export async function hasExpiredClaims(knex: Knex): Promise<boolean> {
+  return (await expiredClaims(knex).first('id')) !== undefined;
+}
+
+function expiredClaims(knex: Knex) {
+  return knex<DbTaskRow, DbTaskRow[]>('tasks').where('status', 'running').where('lease_until', '<', dialectOf(knex).nowMs);
 }
