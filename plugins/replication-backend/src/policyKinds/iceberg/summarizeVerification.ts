@@ -37,5 +37,7 @@ function failureOf({ damages, unproved, first }: TaskResult<'report-verification
   if (damages > 0) {
     return { failure: createReason('replica-damaged', `Damage was found, in ${damages} ${damages === 1 ? 'place' : 'places'}: ${first}`) };
   }
-  return unproved > 0 ? { failure: createReason('not-provable', `Not all could be proved, ${unproved} ${unproved === 1 ? 'finding' : 'findings'}: ${first}`) } : {};
+  return unproved > 0
+    ? { failure: createReason('not-provable', `Not all could be proved, ${unproved} ${unproved === 1 ? 'finding' : 'findings'}: ${first}`) }
+    : {};
 }
