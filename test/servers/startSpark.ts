@@ -1,16 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, realpathSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const WORK = process.env.PORTAGE_TEST_WORK ?? resolve(__dirname, '../work');
-
-/** What `install-spark.sh` made. */
-const JAVA = join(WORK, 'spark/java');
-const JARS = join(WORK, 'spark/jars');
-const PYTHON = join(process.env.PORTAGE_TEST_SPARK ?? join(WORK, 'venv-spark'), 'bin/python');
+import { findSpark } from './findSpark';
 
 const SCRIPT = resolve(__dirname, '../engines/python/spark_read.py');
 /** How much of its log a Spark that ended leaves in the error. */
@@ -49,7 +43,7 @@ export interface SparkReader {
 
 /** Whether {@link startSpark} can work here, that is, whether `test/servers/install-spark.sh` has been run. */
 export function canStartSpark(): boolean {
-  return [JAVA, JARS, PYTHON].every(existsSync);
+  return findSpark() !== undefined;
 }
 
 /**
@@ -58,16 +52,16 @@ export function canStartSpark(): boolean {
  * @throws Error with the end of its log where it ends before it is ready
  */
 export async function startSpark(): Promise<SparkReader> {
-  if (!canStartSpark()) {
+  const spark = findSpark();
+  if (!spark) {
     throw new Error('Spark is not installed. Run test/servers/install-spark.sh first.');
   }
   const folder = await mkdtemp(join(tmpdir(), 'portage-spark-'));
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'a');
-  const jars = readdirSync(JARS).map(jar => join(JARS, jar));
-  const child = spawn(PYTHON, [SCRIPT, folder, ...jars], {
+  const child = spawn(spark.python, [SCRIPT, folder, ...spark.jars], {
     stdio: ['pipe', 'pipe', log],
-    env: { ...process.env, JAVA_HOME: dirname(dirname(realpathSync(JAVA))), SPARK_LOCAL_IP: '127.0.0.1' },
+    env: { ...process.env, ...spark.environment },
   });
   closeSync(log);
   const [requests, output] = [child.stdin!, child.stdout!];

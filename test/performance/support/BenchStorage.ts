@@ -12,14 +12,15 @@ import type {
 const PAGE = 1_000;
 
 /**
- * Two buckets in a folder: metadata as files, data files by name and size only, since no benchmark of metadata reads their bytes.
- * It counts what is read.
+ * Buckets as folders in a folder, and the files of this machine by their own names: metadata as files, data files by name and size only,
+ * since no benchmark of metadata reads their bytes. It counts what is read and written.
  */
 export class BenchStorage implements StorageConnector, StorageRegistry {
   readonly type = 'bench';
   readonly name = 'bench';
   readonly features = { conditionalWrite: true };
   readonly reads: string[] = [];
+  writtenBytes = 0;
   private readonly dataFiles = new Map<string, number>();
   private sorted: string[] | undefined;
 
@@ -69,6 +70,7 @@ export class BenchStorage implements StorageConnector, StorageRegistry {
     }
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, body);
+    this.writtenBytes += body.length;
     return { outcome: 'written' };
   }
 
@@ -87,6 +89,6 @@ export class BenchStorage implements StorageConnector, StorageRegistry {
   async close(): Promise<void> {}
 
   private pathOf(uri: string): string {
-    return join(this.folder, uri.slice('s3://'.length));
+    return uri.startsWith('file:') ? uri.slice('file:'.length) : join(this.folder, uri.slice('s3://'.length));
   }
 }

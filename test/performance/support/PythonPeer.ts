@@ -11,7 +11,18 @@ const SCRIPTS = resolve(__dirname, '../python');
 /** A script of `test/performance/python`: it answers each line on its standard input with what one run of the work took. */
 export class PythonPeer {
   static start(script: string, ...args: string[]): PythonPeer {
-    return new PythonPeer(spawn(pythonPath(), [resolve(SCRIPTS, script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    return PythonPeer.startWith(pythonPath(), script, { args });
+  }
+
+  /** Starts it with another Python than that of the servers. */
+  static startWith(python: string, script: string, options: { args: string[]; environment?: Record<string, string> }): PythonPeer {
+    const { args, environment } = options;
+    return new PythonPeer(
+      spawn(python, [resolve(SCRIPTS, script), ...args], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+        env: { ...process.env, ...environment },
+      }),
+    );
   }
 
   /** Runs a script to its end. @throws Error where it fails */

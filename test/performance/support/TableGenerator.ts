@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AvroWriter } from './AvroWriter';
+import { COLUMNS, PARTITION_FIELDS, TABLE_SCHEMA } from './benchTable';
 import { generateManifest, SNAPSHOT_ID } from './generateManifest';
 
 const LIST_SCHEMA = {
@@ -23,6 +24,8 @@ const LIST_SCHEMA = {
   ],
 };
 
+const snapshotIdOf = (sequenceNumber: number) => SNAPSHOT_ID + BigInt(sequenceNumber);
+
 interface GeneratedManifest {
   uri: string;
   lengthBytes: number;
@@ -30,7 +33,10 @@ interface GeneratedManifest {
   sequenceNumber: number;
 }
 
-/** A version 2 table of made-up data files whose metadata lies in a folder; each commit appends some manifests. */
+/**
+ * A version 2 table of made-up data files whose metadata lies in a folder; each commit appends some manifests. Files are named as
+ * Iceberg's HadoopCatalog names them, so that other engines find the table too.
+ */
 export class TableGenerator {
   private readonly manifests: GeneratedManifest[] = [];
   private readonly snapshots: object[] = [];
@@ -53,7 +59,7 @@ export class TableGenerator {
     for (let manifest = 0; manifest < options.manifests; manifest += 1) {
       await this.addManifest(options.filesPerManifest, sequenceNumber);
     }
-    const snapshotId = SNAPSHOT_ID + BigInt(sequenceNumber);
+    const snapshotId = snapshotIdOf(sequenceNumber);
     const list = await this.write(`snap-${snapshotId}.avro`, this.encodeList(snapshotId, sequenceNumber));
     this.snapshots.push({
       'sequence-number': sequenceNumber,
@@ -63,11 +69,19 @@ export class TableGenerator {
       'manifest-list': list,
       'schema-id': 0,
     });
-    return this.write(`${String(sequenceNumber).padStart(5, '0')}-bench.metadata.json`, Buffer.from(this.metadataText(snapshotId)));
+    const metadataLocation = await this.write(`v${sequenceNumber}.metadata.json`, Buffer.from(this.metadataText(snapshotId)));
+    await this.write('version-hint.text', Buffer.from(String(sequenceNumber)));
+    return metadataLocation;
   }
 
   private async addManifest(entries: number, sequenceNumber: number): Promise<void> {
-    const bytes = generateManifest({ codec: 'deflate', entries, firstFile: this.files, location: this.uri });
+    const bytes = generateManifest({
+      codec: 'deflate',
+      entries,
+      firstFile: this.files,
+      location: this.uri,
+      snapshotId: snapshotIdOf(sequenceNumber),
+    });
     const uri = await this.write(`${this.files}-m0.avro`, bytes);
     this.files += entries;
     this.manifests.push({ uri, lengthBytes: bytes.length, entries, sequenceNumber });
@@ -87,7 +101,7 @@ export class TableGenerator {
       writer.long(0);
       writer.long(manifest.sequenceNumber);
       writer.long(manifest.sequenceNumber);
-      writer.long(SNAPSHOT_ID + BigInt(manifest.sequenceNumber));
+      writer.long(snapshotIdOf(manifest.sequenceNumber));
       writer.long(manifest.entries);
       writer.long(0);
       writer.long(0);
@@ -106,11 +120,11 @@ export class TableGenerator {
       location: this.uri,
       'last-sequence-number': this.snapshots.length,
       'last-updated-ms': 1_700_000_000_000 + this.snapshots.length,
-      'last-column-id': 30,
+      'last-column-id': COLUMNS,
       'current-schema-id': 0,
-      schemas: [{ type: 'struct', 'schema-id': 0, fields: [] }],
+      schemas: [TABLE_SCHEMA],
       'default-spec-id': 0,
-      'partition-specs': [{ 'spec-id': 0, fields: [] }],
+      'partition-specs': [{ 'spec-id': 0, fields: PARTITION_FIELDS }],
       'last-partition-id': 1001,
       'default-sort-order-id': 0,
       'sort-orders': [{ 'order-id': 0, fields: [] }],

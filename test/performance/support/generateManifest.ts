@@ -1,7 +1,7 @@
 import { AvroWriter } from './AvroWriter';
+import { COLUMNS, PARTITION_FIELDS, TABLE_SCHEMA } from './benchTable';
 import { SeededRandom } from './SeededRandom';
 
-const COLUMNS = 30;
 const DAY_MICROSECONDS = 86_400_000_000;
 
 const idMap = (name: string, keyId: number, valueId: number, value: string) => ({
@@ -112,27 +112,28 @@ export function generateManifest(options: {
   entries: number;
   firstFile?: number;
   location: string;
+  snapshotId?: bigint;
 }): Buffer {
-  const { codec, entries, firstFile = 0, location } = options;
+  const { codec, entries, firstFile = 0, location, snapshotId = SNAPSHOT_ID } = options;
   const random = new SeededRandom(12_345 + firstFile);
   const writer = new AvroWriter(codec, {
     'avro.schema': JSON.stringify(MANIFEST_SCHEMA),
-    schema: '{"type":"struct","schema-id":0,"fields":[]}',
+    schema: JSON.stringify(TABLE_SCHEMA),
     'schema-id': '0',
-    'partition-spec': '[]',
+    'partition-spec': JSON.stringify(PARTITION_FIELDS),
     'partition-spec-id': '0',
     'format-version': '2',
     content: 'data',
   });
   for (let file = firstFile; file < firstFile + entries; file += 1) {
-    writeEntry(writer, { file, location, random });
+    writeEntry(writer, { file, location, snapshotId, random });
     writer.endRecord();
   }
   return writer.finish();
 }
 
-function writeEntry(writer: AvroWriter, options: { file: number; location: string; random: SeededRandom }): void {
-  const { file, location, random } = options;
+function writeEntry(writer: AvroWriter, options: { file: number; location: string; snapshotId: bigint; random: SeededRandom }): void {
+  const { file, location, snapshotId, random } = options;
   const day = 19_700 + (Math.floor(file / 200) % 1_500);
   const bucket = random.below(16);
   const rows = 50_000 + random.below(100_000);
@@ -142,7 +143,7 @@ function writeEntry(writer: AvroWriter, options: { file: number; location: strin
 
   writer.long(1); // ADDED
   writer.long(1);
-  writer.long(SNAPSHOT_ID);
+  writer.long(snapshotId);
   writer.long(0); // both sequence numbers are inherited
   writer.long(0);
   writer.long(0); // data
