@@ -36,21 +36,21 @@ async function run(): Promise<void> {
 
 async function runOurs(table: BenchTable, deflateLibrary: 'zlib' | 'libdeflate'): Promise<TableRun> {
   const { folder, metadataLocation, increments } = table;
-  const run = await runTableClient({ folder, metadataLocations: [metadataLocation, ...increments], rounds: 1, deflateLibrary });
-  assert.equal(run.deflateLibrary, deflateLibrary, `${deflateLibrary} is not on this machine`);
-  const [whole, next] = run.rounds[0];
+  const tableRun = await runTableClient({ folder, metadataLocations: [metadataLocation, ...increments], rounds: 1, deflateLibrary });
+  assert.equal(tableRun.deflateLibrary, deflateLibrary, `${deflateLibrary} is not on this machine`);
+  const [whole, next] = tableRun.rounds[0];
   const readBefore = new Set(whole.reads);
   assert.deepEqual(
     next.reads.filter(uri => readBefore.has(uri)),
     [],
     'unchanged files were read',
   );
-  return run;
+  return tableRun;
 }
 
 function report(table: BenchTable, pairs: readonly { zlib: TableRun; libdeflate: TableRun; spark: Measurement }[]): void {
   const middleOf = (pick: (pair: (typeof pairs)[number]) => number) => rounded(median(pairs.map(pick)));
-  const stateOf = (run: TableRun, state: State) => run.rounds[0][state === 'whole' ? 0 : 1];
+  const stateOf = ({ rounds }: TableRun, state: State) => rounds[0][state === 'whole' ? 0 : 1];
   const partsOf = (library: 'zlib' | 'libdeflate', state: State) => {
     const part = (name: 'localize' | 'audit') => ({
       wallMs: middleOf(pair => stateOf(pair[library], state)[name].wallMs),

@@ -103,6 +103,8 @@ export function parseDocuments(
   policyKinds?: Record<string, ZodType>,
 ): { documents: ReplicationDocument[]; problems: DocumentProblem[] } {
   const inputs: unknown[] = [];
+  /** Of the inputs, among the documents of the text. */
+  const positions: number[] = [];
   const problems: DocumentProblem[] = [];
   for (const [index, yaml] of parseAllDocuments(text).entries()) {
     if ('errors' in yaml && yaml.errors.length > 0) {
@@ -111,9 +113,11 @@ export function parseDocuments(
       const value: unknown = yaml.toJS({ maxAliasCount: 100 });
       if (value !== null && value !== undefined) {
         inputs.push(value);
+        positions.push(index);
       }
     }
   }
   const checked = checkDocuments(inputs, policyKinds);
-  return { documents: checked.documents, problems: [...problems, ...checked.problems] };
+  const located = checked.problems.map(problem => ({ ...problem, document: positions[problem.document] ?? problem.document }));
+  return { documents: checked.documents, problems: [...problems, ...located].sort((one, other) => one.document - other.document) };
 }
