@@ -34,6 +34,7 @@ export function icebergTasks(options: { sourceHash: string } = { sourceHash: 'so
       tables: 1,
       held: [],
       manifestsRewritten: 2,
+      deflateLibrary: 'libdeflate',
       manifestsReused: 0,
       warnings: [],
       sourceChanged: false,

@@ -132,6 +132,7 @@ describe('the REST API', () => {
         targetHash: 'target-1',
         filesCopied: 3,
         bytesCopied: 3_000,
+        deflateLibraries: ['libdeflate'],
         lag: { commits: 2, rows: 30, bytes: 3_000, seconds: 4.5 },
       },
     });

@@ -122,6 +122,8 @@ export const icebergJobResultSchema = z.object({
   bytesSaved: z.number().int(),
   manifestsRewritten: z.number().int(),
   manifestsReused: z.number().int(),
+  /** What compressed deflate blocks of what was rewritten: `libdeflate`, `zlib`, or both where workers differ. */
+  deflateLibraries: z.array(z.string()).optional(),
   /** How far the replica was behind until the job published: what the job brought, and how long the oldest commit of it had waited. */
   lag: z.object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), seconds: z.number() }).optional(),
 });

@@ -182,6 +182,8 @@ export const TASK_SCHEMAS = {
       held: z.array(heldTableSchema).max(50),
       manifestsRewritten: z.number().int(),
       manifestsReused: z.number().int(),
+      /** What compressed deflate blocks, such as `libdeflate`: replicas of one source may differ in bytes by it. */
+      deflateLibrary: z.string().optional(),
       warnings: z.array(z.string()).max(50),
       /** As in `plan-tables`. */
       sourceChanged: z.boolean(),

@@ -116,12 +116,14 @@ describe('JobPage', () => {
             bytesSaved: 0,
             manifestsRewritten: 3,
             manifestsReused: 128,
+            deflateLibraries: ['libdeflate', 'zlib'],
           },
         }),
     });
     const result = within(await screen.findByRole('region', { name: 'Result' }));
     expect(result.getByText('files copied')).toBeInTheDocument();
     expect(result.getByText('digest-1')).toBeInTheDocument();
+    expect(result.getByText('libdeflate, zlib')).toBeInTheDocument();
     expect(result.getByText('sales.odd')).toBeInTheDocument();
     expect(result.getByText(/it is a view/)).toBeInTheDocument();
   });

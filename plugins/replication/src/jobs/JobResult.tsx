@@ -48,6 +48,7 @@ function IcebergResult(props: { result: IcebergJobResult }) {
           hash('Source commit', result.sourceHash),
           hash('Replica commit', result.targetHash),
           hash('Audit digest', result.auditDigest),
+          ['Compressed by', result.deflateLibraries?.join(', ')],
         ]}
       />
       {result.heldTables.length > 0 && (

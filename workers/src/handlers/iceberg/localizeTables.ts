@@ -1,5 +1,6 @@
 import { icebergJobFolder } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
+import { chooseDeflateLibrary } from '../../iceberg';
 import { localizeTable, localizeView } from '../../localize';
 import { isStale } from './isStale';
 import { isTableFailure } from './isTableFailure';
@@ -43,6 +44,7 @@ export const localizeTables: TaskHandler<'localize-tables'> = {
     return {
       ...outcome,
       outcomeFile: uri,
+      deflateLibrary: chooseDeflateLibrary().name,
       tables: records.length,
       held: held.slice(0, MAX_NAMED_HELD),
       warnings: outcome.warnings.slice(0, MAX_WARNINGS),

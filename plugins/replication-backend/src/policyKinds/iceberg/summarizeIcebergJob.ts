@@ -31,10 +31,17 @@ export function summarizeIcebergJob(
     bytesSaved: 0,
     manifestsRewritten: sum(localized, ({ manifestsRewritten }) => manifestsRewritten),
     manifestsReused: sum(localized, ({ manifestsReused }) => manifestsReused),
+    deflateLibraries: deflateLibrariesOf(localized),
     ...(lag && { lag }),
   };
   const published = publishedOf(compiled, discovered, publication);
   return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication) };
+}
+
+/** Of the tasks that rewrote something. */
+function deflateLibrariesOf(localized: ReturnType<typeof resultsOf<'localize-tables'>>): string[] | undefined {
+  const used = localized.filter(({ manifestsRewritten }) => manifestsRewritten > 0).flatMap(({ deflateLibrary }) => deflateLibrary ?? []);
+  return used.length > 0 ? [...new Set(used)].sort() : undefined;
 }
 
 /** What the job brought, and how long the oldest of it had waited when it was published. */
