@@ -1,4 +1,4 @@
-import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type {
   MultipartUpload,
   ReadOptions,
@@ -19,6 +19,7 @@ export class MemoryStorage implements StorageConnector, StorageRegistry {
   readonly reads: string[] = [];
   readonly stats: string[] = [];
   lists = 0;
+  pages = 0;
 
   constructor(readonly objects = new Map<string, Uint8Array>()) {}
 
@@ -63,11 +64,13 @@ export class MemoryStorage implements StorageConnector, StorageRegistry {
     return bytes && { uri, sizeBytes: bytes.length };
   }
 
-  async *list(prefix: string): AsyncIterable<StorageObject[]> {
+  async *list(prefix: string, { startAfter }: { startAfter?: string } = {}): AsyncIterable<StorageObject[]> {
     this.lists += 1;
     const keyPrefix = MemoryStorage.keyOf(prefix);
-    const keys = [...this.objects.keys()].filter(key => key.startsWith(keyPrefix)).sort();
+    const after = startAfter === undefined ? '' : MemoryStorage.keyOf(startAfter);
+    const keys = [...this.objects.keys()].filter(key => key.startsWith(keyPrefix) && compareUtf8(key, after) > 0).sort(compareUtf8);
     for (let i = 0; i < keys.length; i += 1000) {
+      this.pages += 1;
       yield keys.slice(i, i + 1000).map(key => ({ uri: prefix + key.slice(keyPrefix.length), sizeBytes: this.objects.get(key)!.length }));
     }
   }

@@ -78,16 +78,19 @@ describe('FileChecker', () => {
 
   it('gives a listing up that shows mostly other files', async () => {
     const storage = new MemoryStorage();
-    for (let i = 0; i < 30_000; i += 1) {
-      storage.put(`${location}_data/eu/0/wh/t/a${i}`, Buffer.alloc(0));
+    const wanted = Array.from({ length: 1_200 }, (_item, index) => `${location}_data/eu/0/wh/t/${index}`);
+    for (const uri of wanted) {
+      for (let other = 0; other < 25; other += 1) {
+        storage.put(`${uri}-${other}`, Buffer.alloc(0));
+      }
+      storage.put(uri, Buffer.alloc(1));
     }
-    const wanted = Array.from({ length: 1_200 }, (_item, index) => `${location}_data/eu/0/wh/t/z${index}`);
-    wanted.forEach(uri => storage.put(uri, Buffer.alloc(1)));
     const { checker, context } = checkerOf(storage);
     await checker.add({ filesMissing: false }, pack(wanted.map(uri => [uri, 1])));
     await checker.finish();
     expect(checker.filesChecked).toBe(1_200);
-    expect(storage.stats).toHaveLength(1_200);
+    expect(storage.stats.length).toBeGreaterThan(1_000);
+    expect(storage.pages).toBeLessThanOrEqual(4);
     expect(context.problems.isEmpty).toBe(true);
   });
 

@@ -1,7 +1,7 @@
-import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
 import { forEachConcurrent } from '../concurrency/forEachConcurrent';
 import type { PackedFiles } from '../digest/LiveFiles';
 import type { AuditContext } from './AuditContext';
+import { findByListing } from './findByListing';
 import type { FileOwner, LiveFileChecker } from './LiveFileChecker';
 import type { TableMetadata } from './TableMetadata';
 
@@ -9,10 +9,6 @@ import type { TableMetadata } from './TableMetadata';
 const FILES_PER_CHECK = 50_000;
 /** From this many files on, listing is tried: a page of a listing tells of a thousand objects, a request for one tells of one. */
 const LISTED_FROM_FILES = 1_000;
-/** A listing is given up where fewer than one in this many objects are wanted; the rest is asked for one by one. */
-const LISTED_PER_WANTED = 20;
-/** Objects that a listing may show before it is judged. */
-const LISTED_AT_LEAST = 10_000;
 
 interface WantedFile {
   sizeBytes: number;
@@ -90,7 +86,12 @@ export class FileChecker implements LiveFileChecker {
     for (const [prefix, uris] of this.groupByPrefix(wanted)) {
       const storage = await this.context.replicaStorage(uris[0]);
       if (uris.length >= LISTED_FROM_FILES) {
-        await this.checkByListing(storage, commonFolder(uris, prefix), uris.length, wanted);
+        const { signal } = this.context;
+        await findByListing({ storage, folder: commonFolder(uris, prefix), uris, signal }, ({ uri, sizeBytes }) => {
+          const file = wanted.get(uri)!;
+          wanted.delete(uri);
+          this.compare(uri, file, sizeBytes);
+        });
       }
       const rest = uris.filter(uri => wanted.has(uri));
       await forEachConcurrent(rest, { limit: this.context.concurrency, signal: this.context.signal }, async uri => {
@@ -115,25 +116,6 @@ export class FileChecker implements LiveFileChecker {
       }
     }
     return groups;
-  }
-
-  private async checkByListing(storage: StorageConnector, folder: string, count: number, wanted: Map<string, WantedFile>): Promise<void> {
-    let listed = 0;
-    let found = 0;
-    for await (const page of storage.list(folder, { signal: this.context.signal })) {
-      for (const { uri, sizeBytes } of page) {
-        const file = wanted.get(uri);
-        if (file) {
-          wanted.delete(uri);
-          found += 1;
-          this.compare(uri, file, sizeBytes);
-        }
-      }
-      listed += page.length;
-      if (found === count || listed > Math.max(LISTED_AT_LEAST, found * LISTED_PER_WANTED)) {
-        return;
-      }
-    }
   }
 
   private compare(uri: string, file: WantedFile, sizeBytes: number | undefined): void {

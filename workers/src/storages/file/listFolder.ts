@@ -1,9 +1,8 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageObject } from '@portage/backstage-plugin-replication-node';
-import { compareUtf8 } from '../compareUtf8';
 import { describeFile } from './describeFile';
 import { errnoOf } from './errnoOf';
 import type { PinnedFolder } from './PinnedFolder';

@@ -1,7 +1,6 @@
 import type { _Object as ListedObject } from '@aws-sdk/client-s3';
-import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageObject } from '@portage/backstage-plugin-replication-node';
-import { compareUtf8 } from '../compareUtf8';
 import { unquoteEntityTag } from './describeS3Object';
 import { describeListed, listPages, MAX_PAGE_SIZE, type S3ListOptions, type S3Page } from './listPages';
 import { parseS3Uri } from './parseS3Uri';

@@ -1,6 +1,5 @@
-import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageObject } from '@portage/backstage-plugin-replication-node';
-import { compareUtf8 } from '../compareUtf8';
 import { listByFolder } from './listByFolder';
 import { describeListed, listPages, type S3ListOptions } from './listPages';
 import { parseS3Uri } from './parseS3Uri';

@@ -6,6 +6,7 @@ const LAST_SURROGATE = 0xdfff;
  *
  * JavaScript's `<` compares UTF-16 units and differs in one case only: characters beyond U+FFFF are stored as surrogates
  * (U+D800 to U+DFFF), which there sort before U+E000 to U+FFFF and in UTF-8 behind them.
+ * @public
  */
 export function compareUtf8(left: string, right: string): number {
   const shorter = Math.min(left.length, right.length);
