@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { appendFileSync, createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import Database from 'better-sqlite3';
 import type {
   StorageConnector,
   StorageObject,
@@ -21,39 +23,59 @@ export class BenchStorage implements StorageConnector, StorageRegistry {
   readonly features = { conditionalWrite: true };
   readonly reads: string[] = [];
   writtenBytes = 0;
-  private readonly dataFiles = new Map<string, number>();
-  private sorted: string[] | undefined;
+  private readonly dataFiles: Database.Database;
+  private readonly spool: string;
+  private readonly added: string[] = [];
 
-  constructor(private readonly folder: string) {}
+  constructor(private readonly folder: string) {
+    this.spool = join(folder, 'data-files.txt');
+    writeFileSync(this.spool, '');
+    // On the disk, so that it is no part of the memory that is measured.
+    this.dataFiles = new Database(join(folder, 'data-files.sqlite'));
+    this.dataFiles.pragma('synchronous = OFF');
+    this.dataFiles.exec('DROP TABLE IF EXISTS files; CREATE TABLE files (uri TEXT PRIMARY KEY, sizeBytes INTEGER) WITHOUT ROWID');
+  }
 
   async storageOf(): Promise<StorageConnector> {
     return this;
   }
 
+  /** Copies a data file, as it were: it is found from the next `settle` on. What this takes is small, since it is measured with the rest. */
   addDataFile(uri: string, sizeBytes: number): void {
-    this.dataFiles.set(uri, sizeBytes);
-    this.sorted = undefined;
+    this.added.push(`${sizeBytes} ${uri}\n`);
+    if (this.added.length >= PAGE) {
+      this.spoolAdded();
+    }
   }
 
-  async *list(prefix: string): AsyncIterable<StorageObject[]> {
-    this.sorted ??= [...this.dataFiles.keys()].sort();
-    let page: StorageObject[] = [];
-    for (const uri of this.sorted) {
-      if (uri.startsWith(prefix)) {
-        page.push({ uri, sizeBytes: this.dataFiles.get(uri) as number });
-      }
-      if (page.length === PAGE) {
-        yield page;
-        page = [];
-      }
+  /** Makes what was added known. To be called where nothing is measured. */
+  async settle(): Promise<void> {
+    this.spoolAdded();
+    const insert = this.dataFiles.prepare('INSERT OR REPLACE INTO files VALUES (?, ?)');
+    this.dataFiles.exec('BEGIN');
+    for await (const line of createInterface({ input: createReadStream(this.spool) })) {
+      const space = line.indexOf(' ');
+      insert.run(line.slice(space + 1), Number(line.slice(0, space)));
     }
-    yield page;
+    this.dataFiles.exec('COMMIT');
+    writeFileSync(this.spool, '');
+  }
+
+  async *list(prefix: string, { startAfter = prefix }: { startAfter?: string } = {}): AsyncIterable<StorageObject[]> {
+    const select = this.dataFiles.prepare<[string, string], StorageObject>(
+      `SELECT uri, sizeBytes FROM files WHERE uri > ? AND uri < ? ORDER BY uri LIMIT ${PAGE}`,
+    );
+    let page = select.all(startAfter, `${prefix}\u{10ffff}`);
+    while (page.length > 0) {
+      yield page;
+      page = select.all(page.at(-1)!.uri, `${prefix}\u{10ffff}`);
+    }
   }
 
   async stat(uri: string): Promise<StorageObject | undefined> {
-    const sizeBytes = this.dataFiles.get(uri);
-    if (sizeBytes !== undefined) {
-      return { uri, sizeBytes };
+    const dataFile = this.dataFiles.prepare<[string], StorageObject>('SELECT uri, sizeBytes FROM files WHERE uri = ?').get(uri);
+    if (dataFile) {
+      return dataFile;
     }
     return existsSync(this.pathOf(uri)) ? { uri, sizeBytes: (await stat(this.pathOf(uri))).size } : undefined;
   }
@@ -86,7 +108,13 @@ export class BenchStorage implements StorageConnector, StorageRegistry {
     return 0;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.dataFiles.close();
+  }
+
+  private spoolAdded(): void {
+    appendFileSync(this.spool, this.added.splice(0).join(''));
+  }
 
   private pathOf(uri: string): string {
     return uri.startsWith('file:') ? uri.slice('file:'.length) : join(this.folder, uri.slice('s3://'.length));

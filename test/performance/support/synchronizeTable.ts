@@ -46,6 +46,7 @@ export async function synchronizeTable(options: {
   assert(localized);
   const { metadataLocation: replicaMetadataLocation, metadataSha256: replicaSha256, files } = localized;
   await map.write(files);
+  await storage.settle();
   const audit = await measure(async () => {
     const { digest, problems, proofs } = await auditTable({
       ...mapping,

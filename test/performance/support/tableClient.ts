@@ -24,6 +24,7 @@ async function runStates(folder: string, metadataLocations: readonly string[], t
   for (const metadataLocation of metadataLocations) {
     states.push(await synchronizeTable({ metadataLocation, mapping: mappingOf(folder), storage, map, threads }));
   }
+  await storage.close();
   return states;
 }
 
