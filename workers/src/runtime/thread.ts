@@ -7,3 +7,5 @@ export * from '../prune/threads';
 export { auditDeleteFilePair } from '../audit/threads/auditDeleteFilePair';
 export { auditManifestListPair } from '../audit/threads/auditManifestListPair';
 export { auditManifestPair } from '../audit/threads/auditManifestPair';
+export { listManifestFiles } from '../audit/threads/listManifestFiles';
+export { readDeletedPositions } from '../audit/threads/readDeletedPositions';

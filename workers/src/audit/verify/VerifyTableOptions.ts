@@ -1,4 +1,5 @@
 import type { VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import type { CompareRowsOptions } from '../rows/compareRows';
 import type { AuditTableOptions } from '../table/AuditTableOptions';
 
 /** The metadata that a catalog which makes its own made of the proved one. */
@@ -9,7 +10,7 @@ export interface RewrittenMetadata {
 }
 
 /** What to verify, and with what. The source is the state that the replica names, which its head may have left behind. */
-export interface VerifyTableOptions extends Omit<AuditTableOptions, 'map' | 'replicaSha256'> {
+export interface VerifyTableOptions extends Omit<AuditTableOptions, 'map' | 'replicaSha256'>, Omit<CompareRowsOptions, 'rewritten'> {
   /** For findings. */
   table: string;
   /** Where the catalog points elsewhere than to `replicaMetadataLocation`, the file that was proved. */
@@ -31,6 +32,8 @@ export interface VerifyTableResult {
   filesChecked: number;
   /** Files of which the storages' checksums, or else all bytes, were compared. */
   filesCompared: number;
-  /** Without what was read to compare files. */
+  /** Rows that are equal on both sides; only at level `rows`. */
+  rowsCompared?: number;
+  /** Without what was read to compare files and rows. */
   bytesRead: number;
 }

@@ -1,4 +1,5 @@
 import type { LocalizationMap } from '@portage/backstage-plugin-replication-node';
+import { compareRows } from '../rows/compareRows';
 import { AuditContext } from '../table/AuditContext';
 import { FileChecker } from '../table/FileChecker';
 import { runAudit } from '../table/runAudit';
@@ -21,7 +22,7 @@ const EMPTY_MAP: LocalizationMap = {
  * @throws ReplicationError for what is wrong with the source's metadata or with the way to the files; all else are findings
  */
 export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTableResult> {
-  const { table, level, rewritten, publishedDigest, onFindings, ...audited } = options;
+  const { table, level, rewritten, publishedDigest, onFindings, onRowsRead, onRowsCompared, ...audited } = options;
   const findings = new FindingPages(table, onFindings);
   const context = new AuditContext({ ...audited, map: EMPTY_MAP }, findings);
   const comparer = new ContentComparer(context);
@@ -36,6 +37,7 @@ export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTa
     const problems = await checkPublished({ ...audited, rewritten, digest, publishedDigest });
     problems.forEach(({ path, message }) => findings.add(path, message));
   }
+  const rowsCompared = level === 'rows' ? await compareRows(context, { rewritten, onRowsRead, onRowsCompared }) : undefined;
   await findings.close();
   const { damage, unproved } = findings.counts;
   return {
@@ -44,6 +46,7 @@ export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTa
     findings: damage + unproved,
     filesChecked,
     filesCompared: comparer.filesCompared,
+    ...(rowsCompared !== undefined && { rowsCompared }),
     bytesRead,
   };
 }

@@ -27,11 +27,12 @@ export const verifyTables: TaskHandler<'verify-tables'> = {
     progress.expect({ items: tables.length });
 
     const findings = new FindingsFile({ storage, folder: auditReportFolder(payload), signal });
-    const outcome = { filesCompared: 0, bytesRead: 0 };
+    const outcome: Outcome = { filesCompared: 0, rowsCompared: 0, bytesRead: 0 };
     try {
       for (const table of tables) {
-        const { filesCompared, bytesRead } = await verifyOne(table, context, findings);
+        const { filesCompared, rowsCompared, bytesRead } = await verifyOne(table, context, findings);
         outcome.filesCompared += filesCompared;
+        outcome.rowsCompared += rowsCompared;
         outcome.bytesRead += bytesRead;
         progress.advance({ items: 1, bytes: bytesRead });
       }
@@ -44,15 +45,17 @@ export const verifyTables: TaskHandler<'verify-tables'> = {
   },
 };
 
-async function verifyOne(
-  table: PublishedTable,
-  context: TaskContext<'verify-tables'>,
-  findings: FindingsFile,
-): Promise<{ filesCompared: number; bytesRead: number }> {
-  const { payload, connections, threads, signal } = context;
+interface Outcome {
+  filesCompared: number;
+  rowsCompared: number;
+  bytesRead: number;
+}
+
+async function verifyOne(table: PublishedTable, context: TaskContext<'verify-tables'>, findings: FindingsFile): Promise<Outcome> {
+  const { payload, connections, threads, progress, log, signal } = context;
   const { key, local, held } = table;
   const name = tableName(key);
-  const nothing = { filesCompared: 0, bytesRead: 0 };
+  const nothing: Outcome = { filesCompared: 0, rowsCompared: 0, bytesRead: 0 };
   const sourceMetadataLocation = local?.sourceMetadataLocation ?? (held ? undefined : table.metadataLocation);
   if (!local || !sourceMetadataLocation) {
     await findings.add({
@@ -77,14 +80,23 @@ async function verifyOne(
       signal,
       onFindings: (page: VerifyProblem[]) => findings.add(...page),
     };
-    const { digest, filesCompared, bytesRead } =
+    const verified =
       table.kind === 'view'
         ? await verifyView(published)
-        : await verifyTable({ ...published, level: payload.level, threads, concurrency: payload.concurrency });
+        : await verifyTable({
+            ...published,
+            level: payload.level,
+            threads,
+            concurrency: payload.concurrency,
+            onRowsRead: bytes => progress.advance({ bytes }),
+            onRowsCompared: ({ references, snapshotId, rows, digest }) =>
+              log.info(`${name} at ${references.join(', ')} (snapshot ${snapshotId}): ${rows} equal rows, digest ${digest}`),
+          });
+    const { digest, filesCompared, rowsCompared = 0, bytesRead } = verified;
     if (digest !== undefined) {
       await findings.add({ type: 'proved', key, digest });
     }
-    return { filesCompared, bytesRead };
+    return { filesCompared, rowsCompared, bytesRead };
   } catch (error) {
     if (!isReplicationError(error) || !isTableFailure(error)) {
       throw error;
