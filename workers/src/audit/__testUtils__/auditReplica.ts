@@ -6,6 +6,7 @@ import { auditDeleteFilePair } from '../threads/auditDeleteFilePair';
 import { auditManifestListPair } from '../threads/auditManifestListPair';
 import { auditManifestPair } from '../threads/auditManifestPair';
 import { listManifestFiles } from '../threads/listManifestFiles';
+import { readAvroRows } from '../threads/readAvroRows';
 import { readDeletedPositions } from '../threads/readDeletedPositions';
 import type { Fixture } from './loadFixture';
 import type { MemoryStorage } from './MemoryStorage';
@@ -17,6 +18,7 @@ const functions: Record<string, (input: any) => Promise<any>> = {
   auditManifestListPair,
   auditManifestPair,
   listManifestFiles,
+  readAvroRows,
   readDeletedPositions,
 };
 

@@ -13,10 +13,28 @@ import { Unprovable } from './Unprovable';
 
 jest.setTimeout(120_000);
 
+/** Sums of the halves of each text's MD5, modulo 2^64. */
+function sumOfHashes(texts: readonly string[]): string {
+  const halves = [0, 8].map(at => {
+    const sum = texts.reduce((total, text) => total + createHash('md5').update(text).digest().readBigUInt64LE(at), 0n);
+    return BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
+  });
+  return halves.join('');
+}
+
+/** What is not read here, from a commit on. */
+const UNPROVABLE: Record<string, { from: number; reason: string }[]> = {
+  'sales.orders_orc': [
+    { from: 4, reason: 'equality deletes in the format ORC are not read' },
+    { from: 3, reason: 'position deletes in the format ORC are not read' },
+    { from: 1, reason: 'data files in the format ORC are not read' },
+  ],
+};
+
 interface DescribedTable {
   head: string;
   expect?: { localize: string };
-  snapshots: Record<string, { rows: number; rows_sha256: string }>;
+  snapshots: Record<string, { sequence_number: number; rows: number; rows_sha256: string }>;
 }
 
 /** Tables that Spark read when they were made, with their snapshots' rows and checksums. */
@@ -39,14 +57,17 @@ describe('SnapshotRows', () => {
     await workspace.remove();
   });
 
-  /** The checksum that the fixtures define, of a snapshot's rows as they are read here. */
+  /** The checksum that the fixtures define, of a snapshot's rows as they are read here; the digest of each file is reckoned once more on the way. */
   async function checksum(rows: SnapshotRows): Promise<{ rows: number; sha256: string }> {
     const lines: Buffer[] = [];
     for (const manifest of rows.dataManifests) {
       for (const file of await rows.dataFiles(manifest)) {
+        const texts: string[] = [];
         await rows.withRows(file, async sql => {
-          lines.push(...(await engine.rows(sql)).map(([row]) => Buffer.from(`${row}\n`)));
+          texts.push(...(await engine.rows(sql)).map(([text]) => String(text)));
         });
+        expect((await rows.digest(file)).toString()).toBe(sumOfHashes(texts));
+        lines.push(...texts.map(text => Buffer.from(`${text}\n`)));
       }
     }
     const hash = createHash('sha256');
@@ -70,12 +91,12 @@ describe('SnapshotRows', () => {
           .then(checksum)
           .catch(error => {
             if (error instanceof Unprovable) {
-              return error.message;
+              return { unprovable: error.message };
             }
             throw error;
           });
-        console.log(table, id, typeof read === 'string' ? read : read.sha256 === sha256);
-        if (typeof read !== 'string') expect({ table, id, ...read }).toEqual({ table, id, rows, sha256 });
+        const unprovable = UNPROVABLE[table]?.find(({ from }) => snapshots[id].sequence_number >= from)?.reason;
+        expect({ table, id, ...read }).toEqual({ table, id, ...(unprovable ? { unprovable } : { rows, sha256 }) });
       }
     }
   });

@@ -1,10 +1,11 @@
 import type { SnapshotEntry, TableMetadata } from '../table/TableMetadata';
+import { avroText } from './columns/avroText';
 import { readParquetColumns, POSITION_COLUMN } from './columns/readParquetColumns';
-import { rowText, type MissingValues } from './columns/rowText';
-import { partitionText } from './columns/valueText';
+import { keyText, rowText, type MissingValues } from './columns/rowText';
 import { literal, UnreadableRows, type RowEngine } from './engine/RowEngine';
 import type { RowsWorkspace } from './engine/RowsWorkspace';
 import { EqualityDeletes } from './files/EqualityDeletes';
+import { loadAvroRows } from './files/loadAvroRows';
 import { CONTENT, type ManifestFile } from './files/ManifestFile';
 import { PositionDeletes } from './files/PositionDeletes';
 import { listSnapshotManifests, readManifestFiles, type ListedManifest } from './files/SnapshotManifests';
@@ -32,7 +33,11 @@ export class SnapshotRows {
   private readonly schema: readonly IcebergField[];
 
   /** Reads the snapshot's deletes. @throws Unprovable, UnreadableRows, CorruptInput, ReplicationError */
-  static async open(scene: RowsScene, side: TableSide, options: { metadata: TableMetadata; snapshot: SnapshotEntry }): Promise<SnapshotRows> {
+  static async open(
+    scene: RowsScene,
+    side: TableSide,
+    options: { metadata: TableMetadata; snapshot: SnapshotEntry },
+  ): Promise<SnapshotRows> {
     const schemas = new TableSchemas(options.metadata);
     const rows = new SnapshotRows(scene, side, schemas, schemas.schemaOf(options.snapshot.json));
     for (const manifest of await listSnapshotManifests(side, options.snapshot)) {
@@ -85,6 +90,9 @@ export class SnapshotRows {
   async withRows<T>(file: ManifestFile, use: (sql: string) => Promise<T>): Promise<T> {
     const { scene, side, schemas } = this;
     assertPlain(file);
+    if (file.format === 'AVRO') {
+      return use(await this.avroRows(file));
+    }
     if (file.format !== 'PARQUET') {
       throw new Unprovable(`data files in the format ${file.format} are not read`);
     }
@@ -94,28 +102,37 @@ export class SnapshotRows {
     try {
       const columns = await readParquetColumns(scene.engine, path, schemas.nameMapping);
       const missing = this.partitionValues(file);
-      const conditions = [
-        ...(await this.positionConditions(file)),
-        ...this.equalityDeletes.conditions(file, { columns, missing }),
-      ];
-      const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+      const where = await this.whereLeft(file, fields => keyText({ fields, columns, missing }));
       return await use(`SELECT ${rowText({ schema: this.schema, columns, missing })} AS r FROM read_parquet(${literal(path)}) ${where}`);
     } finally {
       await scene.workspace.drop(path);
     }
   }
 
-  private async positionConditions(file: ManifestFile): Promise<string[]> {
+  /** DuckDB reads no Avro without an extension: such rows are decoded here, and only their texts are the engine's. */
+  private async avroRows(file: ManifestFile): Promise<string> {
     const { engine } = this.scene;
+    const { keys } = this.equalityDeletes;
+    const rows = await loadAvroRows(this.side, file, { schema: [...this.schema], keys, missing: this.partitionValues(file) });
+    const keyColumns = keys.map((_, index) => `, key_${index} VARCHAR`).join('');
+    await engine.run(`CREATE OR REPLACE TABLE avro_rows (${POSITION_COLUMN} BIGINT, r VARCHAR${keyColumns})`);
+    await engine.append('avro_rows', numbered(rows));
+    return `SELECT r FROM avro_rows ${await this.whereLeft(file, (_, index) => `key_${index}`)}`;
+  }
+
+  /** The condition for the rows that no delete is about. */
+  private async whereLeft(file: ManifestFile, keyOf: (fields: readonly IcebergField[], index: number) => string): Promise<string> {
+    const { engine } = this.scene;
+    const conditions = this.equalityDeletes.conditions(file, keyOf);
     const deletes = this.positionDeletes.of(file);
-    if (deletes.length === 0) {
-      return [];
+    if (deletes.length > 0) {
+      await engine.run('CREATE OR REPLACE TABLE deleted (position BIGINT)');
+      for (const positions of deletes) {
+        await engine.append('deleted', rowsOf(positions));
+      }
+      conditions.push(`${POSITION_COLUMN} NOT IN (SELECT position FROM deleted)`);
     }
-    await engine.run('CREATE OR REPLACE TABLE deleted (position BIGINT)');
-    for (const positions of deletes) {
-      await engine.appendPositions('deleted', positions);
-    }
-    return [`${POSITION_COLUMN} NOT IN (SELECT position FROM deleted)`];
+    return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   }
 
   /** A column that is not in the file has the value of its identity partition, where there is one (Iceberg spec, "Column Projection"). */
@@ -126,7 +143,7 @@ export class SnapshotRows {
       const value = values.get(fieldId);
       const column = this.schema.find(({ id }) => id === columnId);
       if (value !== undefined && column) {
-        missing.set(columnId, partitionText(column.type, value));
+        missing.set(columnId, avroText(column.type, value));
       }
     }
     return missing;
@@ -136,5 +153,17 @@ export class SnapshotRows {
 function assertPlain({ isEncrypted }: ManifestFile): void {
   if (isEncrypted) {
     throw new Unprovable('a file is encrypted');
+  }
+}
+
+function* numbered(rows: readonly string[][]): Generator<(number | string)[]> {
+  for (const [index, row] of rows.entries()) {
+    yield [index, ...row];
+  }
+}
+
+function* rowsOf(positions: Float64Array): Generator<number[]> {
+  for (const position of positions) {
+    yield [position];
   }
 }

@@ -2,7 +2,7 @@ import { literal } from '../engine/RowEngine';
 import type { IcebergField, IcebergType } from '../schema/IcebergType';
 import { Unprovable } from '../Unprovable';
 import type { FileColumn } from './FileColumn';
-import { defaultText } from './valueText';
+import { defaultText } from './defaultText';
 
 /** What a column that a file lacks is read as: a value in its text form. */
 export type MissingValues = ReadonlyMap<number, string>;
@@ -64,7 +64,9 @@ function missingText(field: IcebergField, missing: MissingValues): string {
 
 function objectText(fields: readonly IcebergField[], textOf: (field: IcebergField) => string): string {
   const sorted = [...fields].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  const members = sorted.map((field, index) => `${literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`)} || ${orNull(textOf(field))}`);
+  const members = sorted.map(
+    (field, index) => `${literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`)} || ${orNull(textOf(field))}`,
+  );
   return `'{' || ${[...members, "'}'"].join(' || ')}`;
 }
 
@@ -77,7 +79,8 @@ function valueText(type: IcebergType, column: FileColumn, expression: string, de
     throw new Unprovable(`a data file has a ${column.kind} where the table has a ${type.kind}`);
   }
   const variable = `x${depth}`;
-  const inner = (itemType: IcebergType, index: number, item: string) => orNull(valueText(itemType, column.children[index], item, depth + 1));
+  const inner = (itemType: IcebergType, index: number, item: string) =>
+    orNull(valueText(itemType, column.children[index], item, depth + 1));
   switch (type.kind) {
     case 'struct': {
       const text = objectText(type.fields, field => {

@@ -55,14 +55,22 @@ export class RowEngine {
     return this.guarded(async () => (await this.connection.runAndReadAll(sql)).getRows());
   }
 
-  /** Appends to a table of one BIGINT column. */
-  async appendPositions(table: string, positions: Float64Array): Promise<void> {
+  /** Appends rows to a table whose columns are BIGINT for numbers and VARCHAR for strings. */
+  async append(table: string, rows: Iterable<readonly (number | string)[]>): Promise<void> {
     const appender = await this.connection.createAppender(table);
+    let appended = 0;
     try {
-      for (let i = 0; i < positions.length; i += 1) {
-        appender.appendBigInt(BigInt(positions[i]));
+      for (const row of rows) {
+        for (const value of row) {
+          if (typeof value === 'number') {
+            appender.appendBigInt(BigInt(value));
+          } else {
+            appender.appendVarchar(value);
+          }
+        }
         appender.endRow();
-        if (i % APPENDED_AT_ONCE === APPENDED_AT_ONCE - 1) {
+        appended += 1;
+        if (appended % APPENDED_AT_ONCE === 0) {
           await new Promise(setImmediate);
           this.options.signal.throwIfAborted();
         }

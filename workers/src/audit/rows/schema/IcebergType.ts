@@ -1,7 +1,8 @@
 import { CorruptInput } from '../../CorruptInput';
+import { canonicalJson } from '../../json/canonicalJson';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../../json/JsonValue';
 
-/** A type of a table's schema (Iceberg spec, "Schemas and Data Types"). */
+/** A type of a table's schema (Iceberg spec, "Schemas and Data Types"). Plain data, it goes from thread to thread. */
 export type IcebergType =
   | { kind: 'primitive'; name: string }
   | { kind: 'struct'; fields: IcebergField[] }
@@ -13,8 +14,8 @@ export interface IcebergField {
   id: number;
   name: string;
   type: IcebergType;
-  /** What a file says that was written before the field was added, as JSON (format version 3). */
-  initialDefault?: JsonValue;
+  /** What a file says that was written before the field was added, as JSON text (format version 3). */
+  initialDefault?: string;
 }
 
 /** A table's schema: its columns. @throws CorruptInput */
@@ -54,7 +55,7 @@ function readField(json: JsonValue): IcebergField {
     id: idOf(json.id),
     name: json.name,
     type: readType(json.type),
-    ...(initialDefault !== undefined && initialDefault !== null && { initialDefault }),
+    ...(initialDefault !== undefined && initialDefault !== null && { initialDefault: canonicalJson(initialDefault) }),
   };
 }
 
