@@ -10,30 +10,6 @@ export type AvroRecord = Map<number, AvroValue>;
 /** A value as it is stored: longs as bigint, bytes and fixed as bytes, a map as its pairs. */
 export type AvroValue = null | boolean | number | bigint | string | Uint8Array | AvroValue[] | [string, AvroValue][] | AvroRecord;
 
-/**
- * Decodes the records of an Avro container one by one, by field ids: names may have been changed to what Avro allows. For what has to be known by
- * its value; to hash a file, `walkContainer` is several times faster.
- *
- * @throws CorruptInput, ReplicationError `unsupported-codec`
- */
-export async function* readRecords(file: Uint8Array): AsyncGenerator<{ record: AvroRecord; schema: RecordNode }> {
-  const { header, blocks } = readContainer(file);
-  const schema = parseSchema(header.get('avro.schema') ?? new Uint8Array());
-  if (schema.kind !== 'record') {
-    throw new CorruptInput('The Avro schema is no record', 0);
-  }
-  const decompress = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
-  for (const { offset, count, data } of blocks) {
-    const reader = new ValueReader(decompress(data));
-    for (let i = 0; i < count; i += 1) {
-      yield { record: reader.record(schema), schema };
-    }
-    if (!reader.isAtEnd) {
-      throw new CorruptInput('The records do not fill their block', offset);
-    }
-  }
-}
-
 class ValueReader {
   private position = 0;
   private readonly view: DataView;
@@ -140,5 +116,29 @@ class ValueReader {
     }
     this.position += lengthBytes;
     return start;
+  }
+}
+
+/**
+ * Decodes the records of an Avro container one by one, by field ids: names may have been changed to what Avro allows. For what has to be known by
+ * its value; to hash a file, `walkContainer` is several times faster.
+ *
+ * @throws CorruptInput, ReplicationError `unsupported-codec`
+ */
+export async function* readRecords(file: Uint8Array): AsyncGenerator<{ record: AvroRecord; schema: RecordNode }> {
+  const { header, blocks } = readContainer(file);
+  const schema = parseSchema(header.get('avro.schema') ?? new Uint8Array());
+  if (schema.kind !== 'record') {
+    throw new CorruptInput('The Avro schema is no record', 0);
+  }
+  const decompress = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
+  for (const { offset, count, data } of blocks) {
+    const reader = new ValueReader(decompress(data));
+    for (let i = 0; i < count; i += 1) {
+      yield { record: reader.record(schema), schema };
+    }
+    if (!reader.isAtEnd) {
+      throw new CorruptInput('The records do not fill their block', offset);
+    }
   }
 }

@@ -15,27 +15,6 @@ const BITSET_BYTES = 8192;
 /** Eight bytes each are in memory at the end. */
 const MAX_POSITIONS = 64 * 1024 * 1024;
 
-/**
- * Decodes a blob of the type `deletion-vector-v1` (Puffin specification, "deletion-vector-v1 blob type"; Roaring bitmaps, "Portable format").
- * @returns the deleted positions, ascending
- * @throws CorruptInput
- */
-export function readDeletionVector(blob: Uint8Array): Float64Array {
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.length);
-  if (blob.length < 3 * CRC_BYTES + 8 || view.getUint32(0) !== blob.length - 2 * CRC_BYTES || view.getUint32(4, true) !== MAGIC) {
-    throw new CorruptInput('The blob is no deletion vector', 0);
-  }
-  if (crc32(blob.subarray(4, -CRC_BYTES)) !== view.getUint32(blob.length - CRC_BYTES)) {
-    throw new CorruptInput('The checksum of the deletion vector is wrong', 0);
-  }
-  const reader = new BitmapReader(view, 8, blob.length - CRC_BYTES);
-  const bitmaps = reader.uint64();
-  for (let i = 0; i < bitmaps; i += 1) {
-    reader.bitmap(reader.uint32() * 2 ** 32);
-  }
-  return reader.positions();
-}
-
 class BitmapReader {
   private found = new Float64Array(1024);
   private count = 0;
@@ -138,4 +117,25 @@ class BitmapReader {
     this.at += lengthBytes;
     return start;
   }
+}
+
+/**
+ * Decodes a blob of the type `deletion-vector-v1` (Puffin specification, "deletion-vector-v1 blob type"; Roaring bitmaps, "Portable format").
+ * @returns the deleted positions, ascending
+ * @throws CorruptInput
+ */
+export function readDeletionVector(blob: Uint8Array): Float64Array {
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.length);
+  if (blob.length < 3 * CRC_BYTES + 8 || view.getUint32(0) !== blob.length - 2 * CRC_BYTES || view.getUint32(4, true) !== MAGIC) {
+    throw new CorruptInput('The blob is no deletion vector', 0);
+  }
+  if (crc32(blob.subarray(4, -CRC_BYTES)) !== view.getUint32(blob.length - CRC_BYTES)) {
+    throw new CorruptInput('The checksum of the deletion vector is wrong', 0);
+  }
+  const reader = new BitmapReader(view, 8, blob.length - CRC_BYTES);
+  const bitmaps = reader.uint64();
+  for (let i = 0; i < bitmaps; i += 1) {
+    reader.bitmap(reader.uint32() * 2 ** 32);
+  }
+  return reader.positions();
 }

@@ -57,15 +57,14 @@ describe('SnapshotRows', () => {
     await workspace.remove();
   });
 
+  const readTexts = async (sql: string) => (await engine.rows(sql)).map(([text]) => String(text));
+
   /** The checksum that the fixtures define, of a snapshot's rows as they are read here; the digest of each file is reckoned once more on the way. */
   async function checksum(rows: SnapshotRows): Promise<{ rows: number; sha256: string }> {
     const lines: Buffer[] = [];
     for (const manifest of rows.dataManifests) {
       for (const file of await rows.dataFiles(manifest)) {
-        const texts: string[] = [];
-        await rows.withRows(file, async sql => {
-          texts.push(...(await engine.rows(sql)).map(([text]) => String(text)));
-        });
+        const texts = await rows.withRows(file, readTexts);
         expect((await rows.digest(file)).toString()).toBe(sumOfHashes(texts));
         lines.push(...texts.map(text => Buffer.from(`${text}\n`)));
       }

@@ -137,7 +137,7 @@ describe('a verification at level rows', () => {
     const told = damages(await verify(scene)).map(({ message }) => message);
     expect(told).toContainEqual(expect.stringContaining('The rows cannot be read, those of the source can'));
     expect(told).toContainEqual(expect.stringContaining('The rows cannot be read: '));
-    expect(told.join()).not.toContain(tmpdir() + '/portage-rows');
+    expect(told.join()).not.toContain('portage-rows');
     expect(workspaces()).toEqual([]);
   });
 

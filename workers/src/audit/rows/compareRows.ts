@@ -31,30 +31,6 @@ export interface CompareRowsOptions {
   onRowsCompared?: (compared: ComparedRows) => void;
 }
 
-/**
- * Compares the rows that readers see on both sides, at the head of every branch and tag, with deletes applied. Other retained snapshots are not read, which
- * would cost the table's size once for each of them; what they are made of, the levels above compare.
- *
- * Both sides are read for themselves, from their own metadata down to their own bytes, one data file of each at a time, by an engine that neither the
- * localization nor the rest of the audit uses. What is wrong becomes a problem of the context, by the replica's data file.
- *
- * @returns the number of rows that are equal
- * @throws ReplicationError for the way to the files
- */
-export async function compareRows(context: AuditContext, options: CompareRowsOptions): Promise<number> {
-  const workspace = await RowsWorkspace.create();
-  try {
-    const engine = await RowEngine.open({ folder: workspace.folder, signal: context.signal });
-    try {
-      return await new RowComparison(context, options, { engine, workspace }).run();
-    } finally {
-      engine.close();
-    }
-  } finally {
-    await workspace.remove();
-  }
-}
-
 class RowComparison {
   private readonly findings: RowFindings;
   private readonly source: TableSide;
@@ -181,6 +157,30 @@ class RowComparison {
     }
     this.equalRows += Number(expected.rows);
     return expected;
+  }
+}
+
+/**
+ * Compares the rows that readers see on both sides, at the head of every branch and tag, with deletes applied. Other retained snapshots are not read, which
+ * would cost the table's size once for each of them; what they are made of, the levels above compare.
+ *
+ * Both sides are read for themselves, from their own metadata down to their own bytes, one data file of each at a time, by an engine that neither the
+ * localization nor the rest of the audit uses. What is wrong becomes a problem of the context, by the replica's data file.
+ *
+ * @returns the number of rows that are equal
+ * @throws ReplicationError for the way to the files
+ */
+export async function compareRows(context: AuditContext, options: CompareRowsOptions): Promise<number> {
+  const workspace = await RowsWorkspace.create();
+  try {
+    const engine = await RowEngine.open({ folder: workspace.folder, signal: context.signal });
+    try {
+      return await new RowComparison(context, options, { engine, workspace }).run();
+    } finally {
+      engine.close();
+    }
+  } finally {
+    await workspace.remove();
   }
 }
 

@@ -93,7 +93,10 @@ function describeFile(file: AvroRecord, sequenceNumber: number, specId: number):
 
 /** Partition values are primitive; an int that became a long is the same value. */
 function textOf(value: AvroValue): string | null {
-  return value instanceof Uint8Array ? `x${Buffer.from(value).toString('hex')}` : value === null ? null : String(value);
+  if (value === null) {
+    return null;
+  }
+  return value instanceof Uint8Array ? `x${Buffer.from(value).toString('hex')}` : String(value);
 }
 
 function numberOf(value: AvroValue | undefined): number | undefined {

@@ -87,12 +87,20 @@ function withMappedIds(column: FileColumn, mapped: readonly NameMapping[]): File
 /** DuckDB compares names without regard to case, and gives the second of two another name. */
 function assertTellable(columns: readonly FileColumn[], taken: readonly string[] = []): void {
   const seen = new Set(taken);
-  for (const { name, kind, children } of columns) {
+  for (const { name } of columns) {
     const folded = name.toLowerCase();
     if (seen.has(folded)) {
       throw new Unprovable(`a data file has two columns that differ by case alone, or one named ${POSITION_COLUMN}`);
     }
     seen.add(folded);
-    assertTellable(kind === 'struct' ? children : children.flatMap(child => (child.kind === 'struct' ? child.children : [])));
+  }
+  columns.forEach(assertTellableBelow);
+}
+
+function assertTellableBelow({ kind, children }: FileColumn): void {
+  if (kind === 'struct') {
+    assertTellable(children);
+  } else {
+    children.forEach(assertTellableBelow);
   }
 }

@@ -4,6 +4,9 @@ import { Unprovable } from '../Unprovable';
 import type { FileColumn } from './FileColumn';
 import { defaultText } from './defaultText';
 
+/** The parts of a UUID's hex digits, and how they are put together; for `regexp_replace`. */
+const UUID_PARTS = String.raw`'(.{8})(.{4})(.{4})(.{4})(.{12})', '\1-\2-\3-\4-\5'`;
+
 /** What a column that a file lacks is read as: a value in its text form. */
 export type MissingValues = ReadonlyMap<number, string>;
 
@@ -138,8 +141,6 @@ function primitiveText(name: string, { type = '', kind }: FileColumn, expression
       throw new Unprovable(`columns of the type ${name} are not read`);
   }
 }
-
-const UUID_PARTS = String.raw`'(.{8})(.{4})(.{4})(.{4})(.{12})', '\1-\2-\3-\4-\5'`;
 
 function quoted(expression: string): string {
   return `'"' || CAST(${expression} AS VARCHAR) || '"'`;
