@@ -122,20 +122,20 @@ describe('a replica that is verified and pruned', () => {
     await publish(EARLIER);
     await publish(table.commits.length - 1);
     const [{ 'portage.audit-digest': digest }] = await writer.log(REPLICA);
-    for (const level of ['metadata', 'files']) {
+    for (const level of ['metadata', 'files', 'rows']) {
       const verified = await portage('verify', POLICY, '--level', level);
       expect(verified.json()).toMatchObject({ policy: POLICY, level, ok: true, digest, problems: [] });
       expect(verified.status).toBe(0);
     }
-    expect(await status()).toMatchObject({ health: 'healthy', verification: { level: 'files', ok: true } });
-    const rows = await portage('verify', POLICY, '--level', 'rows');
-    expect(rows).toMatchObject({ status: 2, stderr: expect.stringContaining('use level files') });
+    expect(await status()).toMatchObject({ health: 'healthy', verification: { level: 'rows', ok: true } });
+    const [{ result }] = (await backend.client.call('listAuditReports', { path: { name: POLICY } })).items;
+    expect(result).toMatchObject({ level: 'rows', rowsCompared: table.snapshots[table.commits[commit].snapshot_ids.at(-1)!].rows });
   }, 240_000);
 
   it('is found damaged by every level where a manifest was changed, and the alarm is told everywhere', async () => {
     const manifest = (await ownKeys()).find(key => /metadata\/[0-9a-f]{64}\.avro$/.test(key))!;
     await damage(manifest, flip(-30), async () => {
-      for (const level of ['metadata', 'files']) {
+      for (const level of ['metadata', 'files', 'rows']) {
         const verified = await portage('verify', POLICY, '--level', level);
         expect(verified.status).toBe(1);
         expect(verified.json()).toMatchObject({ ok: false, reason: { code: 'replica-damaged' } });
@@ -145,12 +145,12 @@ describe('a replica that is verified and pruned', () => {
       }
       expect(await status()).toMatchObject({ health: 'unhealthy', reason: { code: 'replica-damaged' } });
       const { items } = await backend.client.call('listAuditReports', { path: { name: POLICY } });
-      expect(items[0]).toMatchObject({ level: 'files', status: 'failed', result: { ok: false } });
+      expect(items[0]).toMatchObject({ level: 'rows', status: 'failed', result: { ok: false } });
     });
     expect((await portage('verify', POLICY, '--level', 'metadata')).status).toBe(0);
     // What a deeper look has seen, a shallower one does not take back.
     expect((await status()).health).toBe('unhealthy');
-    expect((await portage('verify', POLICY, '--level', 'files')).status).toBe(0);
+    expect((await portage('verify', POLICY, '--level', 'rows')).status).toBe(0);
     expect((await status()).health).toBe('healthy');
   }, 240_000);
 
@@ -164,6 +164,20 @@ describe('a replica that is verified and pruned', () => {
       });
     }
     expect((await portage('verify', POLICY, '--level', 'files')).status).toBe(0);
+  }, 240_000);
+
+  it('is found damaged by level rows where its rows cannot be read', async () => {
+    const copies = (await ownKeys()).filter(key => key.includes('/_data/') && key.endsWith('.parquet'));
+    const damageAll = ([key, ...others]: string[], look: () => Promise<void>): Promise<void> =>
+      damage(key, flip(-30), () => (others.length > 0 ? damageAll(others, look) : look()));
+    await damageAll(copies, async () => {
+      const verified = await portage('verify', POLICY, '--level', 'rows');
+      expect(verified.status).toBe(1);
+      expect(verified.json()).toMatchObject({ ok: false, reason: { code: 'replica-damaged' } });
+      const messages = verified.json().problems.map(({ message }: { message: string }) => message);
+      expect(messages).toContainEqual(expect.stringContaining('The rows cannot be read, those of the source can'));
+    });
+    expect((await portage('verify', POLICY, '--level', 'rows')).json()).toMatchObject({ ok: true, problems: [] });
   }, 240_000);
 
   it('is refused to those who may only read', async () => {

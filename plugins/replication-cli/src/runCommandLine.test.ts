@@ -400,10 +400,10 @@ describe('portage', () => {
       expect([told.status, told.json().ok]).toEqual([1, false]);
     });
 
-    it('refuses level rows and says what to do instead', async () => {
-      const refused = await portage(['verify', 'sales-to-us', '--level', 'rows']);
+    it('refuses a level that there is none of, and says which there are', async () => {
+      const refused = await portage(['verify', 'sales-to-us', '--level', 'bytes']);
       expect(refused.status).toBe(2);
-      expect(refused.stderr).toContain('use level files');
+      expect(refused.stderr).toContain('must be metadata, files or rows');
       expect(server.requests).toEqual([]);
     });
   });

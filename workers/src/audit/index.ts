@@ -6,5 +6,6 @@ export { verifyRewrittenMetadata } from './verifyRewrittenMetadata';
 export { verifyTable } from './verify/verifyTable';
 export type { AuditTableOptions } from './table/AuditTableOptions';
 export type { AuditProblem, AuditTableResult } from './table/AuditTableResult';
-export type { VerifyFinding, VerifyLevel, VerifyTableOptions, VerifyTableResult } from './verify/VerifyTableOptions';
+export { verifyView } from './verify/verifyView';
+export type { VerifyTableOptions, VerifyTableResult } from './verify/VerifyTableOptions';
 export { withoutVoidProofs } from './withoutVoidProofs';

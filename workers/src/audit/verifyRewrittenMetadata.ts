@@ -24,7 +24,8 @@ const OLD_FORMS: Readonly<Record<string, string>> = { schema: 'schemas', 'partit
  * Proves that the metadata which a catalog made of a publication says what the audited one says: everything but what the catalog has its
  * own of is equal, a member that is null or empty counting as a missing one, and its logs lead nowhere out of the replica.
  *
- * @param options - `uri` names the catalog's file, for messages; `isLocal` tells whether a path lies below the policy's location
+ * @param options - `uri` names the catalog's file, for messages; `isLocal` tells whether a path lies below the policy's location;
+ *   `beforePublication` says that the proved file lacks the properties that a publication adds, so these are left out of the comparison
  * @throws ReplicationError `audit-failed`, saying what differs; `corrupt-metadata`
  */
 export function verifyRewrittenMetadata(options: {
@@ -32,11 +33,12 @@ export function verifyRewrittenMetadata(options: {
   provedBytes: Uint8Array;
   rewrittenBytes: Uint8Array;
   isLocal: (path: string) => boolean;
+  beforePublication?: boolean;
 }): void {
-  const { uri, isLocal } = options;
+  const { uri, isLocal, beforePublication = false } = options;
   const proved = decode(options.provedBytes, 'the audited metadata');
   const rewritten = decode(options.rewrittenBytes, uri);
-  const difference = describeDifference(comparable(proved), comparable(rewritten));
+  const difference = describeDifference(comparable(proved, beforePublication), comparable(rewritten, beforePublication));
   if (difference) {
     throw new ReplicationError('audit-failed', `${uri}, which the catalog made, is not what was proved: ${difference}.`);
   }
@@ -52,11 +54,11 @@ export function verifyRewrittenMetadata(options: {
   }
 }
 
-function comparable(metadata: JsonObject): JsonObject {
+function comparable(metadata: JsonObject, withoutOwnProperties: boolean): JsonObject {
   const fields = Object.entries(metadata).filter(
     ([name]) => !OWN_FIELDS.has(name) && !(Object.hasOwn(OLD_FORMS, name) && listOf(metadata, OLD_FORMS[name]).length > 0),
   );
-  const kept = withoutEmpty(Object.fromEntries(fields)) as JsonObject;
+  const kept = withoutEmpty({ ...Object.fromEntries(fields), ...(withoutOwnProperties && foreignProperties(metadata)) }) as JsonObject;
   const current = kept['current-snapshot-id'];
   if (current instanceof JsonNumber && current.text === '-1') {
     delete kept['current-snapshot-id'];
@@ -72,6 +74,11 @@ function comparable(metadata: JsonObject): JsonObject {
     }
   }
   return { ...kept, ...sorted(kept, 'snapshots', 'snapshot-id') };
+}
+
+function foreignProperties({ properties }: JsonObject): JsonObject {
+  const entries = isJsonObject(properties) ? Object.entries(properties) : [];
+  return { properties: Object.fromEntries(entries.filter(([name]) => !name.startsWith('portage.'))) };
 }
 
 /** The order of snapshots says nothing; readers go by their ids. */

@@ -7,3 +7,6 @@ export * from '../prune/threads';
 export { auditDeleteFilePair } from '../audit/threads/auditDeleteFilePair';
 export { auditManifestListPair } from '../audit/threads/auditManifestListPair';
 export { auditManifestPair } from '../audit/threads/auditManifestPair';
+export { listManifestFiles } from '../audit/threads/listManifestFiles';
+export { readAvroRows } from '../audit/threads/readAvroRows';
+export { readDeletedPositions } from '../audit/threads/readDeletedPositions';

@@ -218,9 +218,9 @@ describe('the REST API', () => {
     });
     const files = await call('listPrunedFiles', { path: { id: pruned.id } });
     expect(files.body.items).toEqual([{ uri: 'file:/us/replica/old', sizeBytes: 10, quarantineUri: 'file:/us/replica/q/old' }]);
-    const rows = await call('verifyPolicy', { path, body: { level: 'rows' as 'files' } });
-    expect(rows.status).toBe(400);
-    expect(JSON.stringify(rows.body)).toContain('use level files');
+    const unknownLevel = await call('verifyPolicy', { path, body: { level: 'bytes' as 'files' } });
+    expect(unknownLevel.status).toBe(400);
+    expect(JSON.stringify(unknownLevel.body)).toContain('must be metadata, files or rows');
 
     // Edits
     const edited = clusterDocument('us-lake', { connection: 'us-disk', region: 'us', prefixes: ['file:/us/', 'file:///us/'] });

@@ -34,13 +34,14 @@ interface VerifyAnswer {
 
 function describeAnswer(answer: VerifyAnswer, job: Job): string {
   const { policy, level, ok, digest, problems, report, reason } = answer;
-  const { tables, filesCompared } = verifyJobResultSchema.safeParse(job.result).data ?? {};
+  const { tables, filesCompared, rowsCompared } = verifyJobResultSchema.safeParse(job.result).data ?? {};
   const rows = [
     ['level', level],
     ['ok', ok ? 'yes' : 'no'],
     ...(digest ? [['digest', digest]] : []),
     ...(tables === undefined ? [] : [['tables', String(tables)]]),
     ...(filesCompared ? [['files compared', String(filesCompared)]] : []),
+    ...(rowsCompared === undefined ? [] : [['rows compared', String(rowsCompared)]]),
     ...(report ? [['report', report]] : []),
   ];
   const found = problems
@@ -81,6 +82,11 @@ export function createVerifyCommand(run: CommandRunner): Command {
   return new Command('verify')
     .description('prove again that the replica is what was published; exit status 1 if it is not')
     .argument('<policy>')
-    .option('--level <level>', 'metadata: digests of both sides, from nothing; files: every copied file too', parseLevel, 'metadata')
+    .option(
+      '--level <level>',
+      'metadata: digests of both sides, from nothing; files: every copied file too; rows: the rows that readers see too',
+      parseLevel,
+      'metadata',
+    )
     .action(run(verifyPolicy));
 }

@@ -1,18 +1,12 @@
 import { z } from 'zod';
 
 /**
- * How deep a verification looks. `metadata` recomputes the logical digests of both sides from nothing; `files` also compares every copied
- * file with its source, by size and checksum.
+ * How deep a verification looks; each level looks at all that the ones before it look at. `metadata` recomputes the logical digests of both
+ * sides from nothing; `files` also compares every copied file with its source, by size and checksum; `rows` also compares the rows of both sides at the head
+ * of each branch and tag, with deletes applied.
  * @public
  */
-export const verifyLevelSchema = z
-  .enum(['metadata', 'files'], {
-    error: ({ input }) =>
-      input === 'rows'
-        ? 'level rows needs a worker that reads rows, and none does here: use level files, and compare rows with an engine that reads both sides'
-        : 'must be metadata or files',
-  })
-  .meta({ id: 'VerifyLevel' });
+export const verifyLevelSchema = z.enum(['metadata', 'files', 'rows'], { error: 'must be metadata, files or rows' }).meta({ id: 'VerifyLevel' });
 /** @public */
 export type VerifyLevel = z.infer<typeof verifyLevelSchema>;
 
@@ -23,7 +17,7 @@ export type VerifyOptions = z.infer<typeof verifyOptionsSchema>;
 
 /**
  * One finding of a verification. `damage`: the replica is not what was published. `unproved`: it could not be found out, since the
- * source no longer has what was published; that is never "ok" either, but no alarm.
+ * source no longer has what was published, or since rows are stored in what is not read here; that is never "ok" either, but no alarm.
  * @public
  */
 export const verifyProblemSchema = z
@@ -48,6 +42,8 @@ export const verifyJobResultSchema = z.object({
   unproved: z.number().int(),
   /** Files of the replica that were compared with the source by checksum. */
   filesCompared: z.number().int(),
+  /** Rows that are equal on both sides; absent at other levels than `rows`. */
+  rowsCompared: z.number().int().optional(),
   bytesRead: z.number().int(),
   /** The report's URI on the target storage; absent where the job did not come so far. */
   report: z.string().optional(),

@@ -248,6 +248,7 @@ export const TASK_SCHEMAS = {
       damages: z.number().int(),
       unproved: z.number().int(),
       filesCompared: z.number().int(),
+      rowsCompared: z.number().int().optional(),
       bytesRead: z.number().int(),
     }),
   },

@@ -1,4 +1,5 @@
 import type { Job, VerifyJobResult } from '@portage/backstage-plugin-replication-common';
+import type { ReactNode } from 'react';
 import { Bytes } from '../components/Bytes';
 import { CopyableText } from '../components/CopyableText';
 import { KeyValues } from '../components/KeyValues';
@@ -19,6 +20,7 @@ export function VerifyResult(props: { job: Pick<Job, 'id' | 'policy'>; result: V
           ['damages', formatCount(result.damages)],
           ['could not be proved', formatCount(result.unproved)],
           ['files compared', formatCount(result.filesCompared)],
+          ...(result.rowsCompared === undefined ? [] : [['rows equal', formatCount(result.rowsCompared)] as [string, ReactNode]]),
           ['metadata read', <Bytes value={result.bytesRead} />],
         ]}
       />

@@ -10,6 +10,7 @@ import { createIdempotencyKey } from '../model/createIdempotencyKey';
 const LABELS: Record<VerifyLevel, string> = {
   metadata: 'metadata: digests of both sides, from nothing',
   files: 'files: every copied file against its source, too',
+  rows: 'rows: the rows of each branch and tag on both sides, too',
 };
 
 /** Asks how deep a verification shall look, and starts it. */

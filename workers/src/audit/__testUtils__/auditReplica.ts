@@ -5,12 +5,22 @@ import type { AuditTableResult } from '../table/AuditTableResult';
 import { auditDeleteFilePair } from '../threads/auditDeleteFilePair';
 import { auditManifestListPair } from '../threads/auditManifestListPair';
 import { auditManifestPair } from '../threads/auditManifestPair';
+import { listManifestFiles } from '../threads/listManifestFiles';
+import { readAvroRows } from '../threads/readAvroRows';
+import { readDeletedPositions } from '../threads/readDeletedPositions';
 import type { Fixture } from './loadFixture';
 import type { MemoryStorage } from './MemoryStorage';
 import type { Replica } from './naiveReplica';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-const functions: Record<string, (input: any) => Promise<any>> = { auditDeleteFilePair, auditManifestListPair, auditManifestPair };
+const functions: Record<string, (input: any) => Promise<any>> = {
+  auditDeleteFilePair,
+  auditManifestListPair,
+  auditManifestPair,
+  listManifestFiles,
+  readAvroRows,
+  readDeletedPositions,
+};
 
 /** Runs thread functions in place; inputs and outputs are cloned as between threads. */
 export const inlineThreads: ThreadPool = {

@@ -89,6 +89,15 @@ export class PositionRows {
     };
   }
 
+  /** Sorted positions by path, each path as it is in the file. */
+  positionsByPath(): { path: string; positions: Float64Array }[] {
+    const { rows, starts } = this.groupByPath();
+    return this.paths.flatMap((path, id) => {
+      const group = rows.subarray(starts[id], starts[id + 1]);
+      return group.length === 0 ? [] : [{ path, positions: this.sortedPositions(group) }];
+    });
+  }
+
   private compareWithLast(id: number, position: number): void {
     if (this.used === 0) {
       return;

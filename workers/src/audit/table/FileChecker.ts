@@ -3,6 +3,7 @@ import type { PackedFiles } from '../digest/LiveFiles';
 import type { AuditContext } from './AuditContext';
 import { findByListing } from './findByListing';
 import type { FileOwner, LiveFileChecker } from './LiveFileChecker';
+import type { ProblemType } from './ProblemList';
 import type { TableMetadata } from './TableMetadata';
 
 /** Files are checked in heaps of this size, so that memory stays small whatever the table's size. */
@@ -16,8 +17,14 @@ interface WantedFile {
   isPresent?: boolean;
 }
 
-/** Says what is wrong with the content of a file that stands in the target region with its recorded size; `undefined` if nothing is. */
-export type ContentCheck = (uri: string, sizeBytes: number) => Promise<string | undefined>;
+/** What is wrong with the content of a file, or why that could not be found out. */
+export interface ContentFlaw {
+  type: ProblemType;
+  message: string;
+}
+
+/** Looks at the content of a file that stands in the target region with its recorded size; `undefined` if nothing is wrong. */
+export type ContentCheck = (uri: string, sizeBytes: number) => Promise<ContentFlaw | undefined>;
 
 /** Checks that files stand in the target region with their recorded size, and with their content where it is told how. */
 export class FileChecker implements LiveFileChecker {
@@ -76,8 +83,10 @@ export class FileChecker implements LiveFileChecker {
     const limit = { limit: this.context.concurrency, signal: this.context.signal };
     await forEachConcurrent(files, limit, async ([uri, file]) => {
       const problem = file.isPresent ? await checkContent!(uri, file.sizeBytes) : undefined;
-      if (problem !== undefined) {
-        this.report(uri, file, problem);
+      if (problem?.type === 'damage') {
+        this.report(uri, file, problem.message);
+      } else if (problem) {
+        this.context.problems.add(uri, problem.message, 'unproved');
       }
     });
   }

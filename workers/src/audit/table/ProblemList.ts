@@ -3,10 +3,15 @@ import type { AuditProblem } from './AuditTableResult';
 /** A table that went to the wrong place has a problem for each of its files; the first hundred are enough to understand it. */
 export const MAX_PROBLEMS = 100;
 
+/** `damage`: the replica is not its source. `unproved`: that could not be found out; it says nothing against what else is proved. */
+export type ProblemType = 'damage' | 'unproved';
+
 /** Where an audit's problems go. */
 export interface Problems {
+  /** Whether no damage was found. */
   readonly isEmpty: boolean;
-  add(path: string, message: string): void;
+  /** @param type - `damage` by default */
+  add(path: string, message: string, type?: ProblemType): void;
   /** Those that are kept; what `tablePath` names stands for those that are not. */
   toArray(tablePath: string): AuditProblem[];
 }

@@ -1,6 +1,7 @@
 import { isReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
 import type { AuditContext } from '../table/AuditContext';
+import type { ContentFlaw } from '../table/FileChecker';
 
 /** Of both sides at a time, for each request under way. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -10,12 +11,12 @@ const MAX_REMEMBERED = 500_000;
 /** Compares copied files with their source: by the checksums of the storages where both keep the same kind, else byte by byte. */
 export class ContentComparer {
   filesCompared = 0;
-  private readonly remembered = new Map<string, string | undefined>();
+  private readonly remembered = new Map<string, ContentFlaw | undefined>();
 
   constructor(private readonly context: AuditContext) {}
 
   /** @returns what is wrong, `undefined` if nothing is */
-  async compare(uri: string, sizeBytes: number): Promise<string | undefined> {
+  async compare(uri: string, sizeBytes: number): Promise<ContentFlaw | undefined> {
     const sourcePath = this.context.reversed.sourcePath(uri)?.sourcePath;
     // A path that no rule made is told where the manifest is read; one that is its own source has no copy.
     if (sourcePath === undefined || sourcePath === uri) {
@@ -32,7 +33,7 @@ export class ContentComparer {
     return this.remembered.get(uri);
   }
 
-  private async compareFiles(file: { sourcePath: string; uri: string; sizeBytes: number }): Promise<string | undefined> {
+  private async compareFiles(file: { sourcePath: string; uri: string; sizeBytes: number }): Promise<ContentFlaw | undefined> {
     const { sourcePath, uri, sizeBytes } = file;
     const { context } = this;
     const source = await context.options.registry.storageOf(sourcePath);
@@ -40,14 +41,15 @@ export class ContentComparer {
     try {
       const object = await source.stat(sourcePath, { signal: context.signal });
       if (object?.sizeBytes !== sizeBytes) {
-        return `The source ${sourcePath} ${object ? `has ${object.sizeBytes} bytes, the copy ${sizeBytes}` : 'is gone: its content cannot be compared'}`;
+        const what = object ? `has ${object.sizeBytes} bytes, the table says ${sizeBytes}` : 'is gone';
+        return { type: 'unproved', message: `The source ${sourcePath} ${what}: the copy cannot be compared` };
       }
       const isEqual = (await this.compareChecksums(source, target, file)) ?? (await this.compareBytes(source, target, file));
       this.filesCompared += 1;
-      return isEqual ? undefined : `The content is not that of the source ${sourcePath}`;
+      return isEqual ? undefined : { type: 'damage', message: `The file does not have the bytes of its source ${sourcePath}` };
     } catch (error) {
       if (isReplicationError(error) && (error.code === 'source-file-missing' || error.code === 'source-changed')) {
-        return `The file or its source ${sourcePath} went away while they were compared`;
+        return { type: 'unproved', message: `The file or its source ${sourcePath} changed while they were compared` };
       }
       throw error;
     }

@@ -1,28 +1,28 @@
+import type { VerifyProblem } from '@portage/backstage-plugin-replication-common';
 import type { AuditProblem } from '../table/AuditTableResult';
-import type { Problems } from '../table/ProblemList';
-import type { VerifyFinding } from './VerifyTableOptions';
+import type { Problems, ProblemType } from '../table/ProblemList';
 
 /** A page is written once it has so many findings. */
 const PAGE_FINDINGS = 1_000;
 
 /** Hands findings on in pages, so that a replica of which every file is wrong takes no more memory than one with a single fault. */
 export class FindingPages implements Problems {
-  count = 0;
-  private page: VerifyFinding[] = [];
+  readonly counts: Record<ProblemType, number> = { damage: 0, unproved: 0 };
+  private page: VerifyProblem[] = [];
   private written: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly table: string,
-    private readonly write: (page: VerifyFinding[]) => Promise<void>,
+    private readonly write: (page: VerifyProblem[]) => Promise<void>,
   ) {}
 
   get isEmpty(): boolean {
-    return this.count === 0;
+    return this.counts.damage === 0;
   }
 
-  add(file: string, problem: string): void {
-    this.count += 1;
-    this.page.push({ table: this.table, file, problem });
+  add(path: string, message: string, type: ProblemType = 'damage'): void {
+    this.counts[type] += 1;
+    this.page.push({ type, table: this.table, path, message });
     if (this.page.length >= PAGE_FINDINGS) {
       this.turn();
     }

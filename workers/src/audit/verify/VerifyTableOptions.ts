@@ -1,30 +1,25 @@
+import type { VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import type { CompareRowsOptions } from '../rows/compareRows';
 import type { AuditTableOptions } from '../table/AuditTableOptions';
 
-/**
- * `metadata` compares what both trees say, with the content of files that hold paths; `files` adds that all other files are there with
- * the source's bytes.
- */
-export type VerifyLevel = 'metadata' | 'files';
-
-/** Something in which a replica is not its source. */
-export interface VerifyFinding {
-  /** The table's name, as it was given. */
-  table: string;
-  /** The replica's file that it is about. */
-  file: string;
-  /** For a person to read. */
-  problem: string;
+/** The metadata that a catalog which makes its own made of the proved one. */
+export interface RewrittenMetadata {
+  metadataLocation: string;
+  /** Whether a path lies below the policy's location. */
+  isLocal: (path: string) => boolean;
 }
 
 /** What to verify, and with what. The source is the state that the replica names, which its head may have left behind. */
-export interface VerifyTableOptions extends Omit<AuditTableOptions, 'map' | 'replicaSha256'> {
+export interface VerifyTableOptions extends Omit<AuditTableOptions, 'map' | 'replicaSha256'>, Omit<CompareRowsOptions, 'rewritten'> {
   /** For findings. */
   table: string;
+  /** Where the catalog points elsewhere than to `replicaMetadataLocation`, the file that was proved. */
+  rewritten?: RewrittenMetadata;
   level: VerifyLevel;
-  /** The digest that the replica's commit or its properties carry, where they do. */
+  /** The digest that was recorded when the table was published, where one was. */
   publishedDigest?: string;
   /** Takes findings, at most a thousand at a time; it is called again once it has ended. */
-  onFindings: (page: VerifyFinding[]) => Promise<void>;
+  onFindings: (page: VerifyProblem[]) => Promise<void>;
 }
 
 /** What a verification found. */
@@ -37,6 +32,8 @@ export interface VerifyTableResult {
   filesChecked: number;
   /** Files of which the storages' checksums, or else all bytes, were compared. */
   filesCompared: number;
-  /** Without what was read to compare files. */
+  /** Rows that are equal on both sides; only at level `rows`. */
+  rowsCompared?: number;
+  /** Without what was read to compare files and rows. */
   bytesRead: number;
 }

@@ -1,9 +1,10 @@
+import type { VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
 import { createHash } from 'node:crypto';
 import { auditReplica, inlineThreads } from '../__testUtils__/auditReplica';
 import { loadFixture, type Fixture } from '../__testUtils__/loadFixture';
 import type { MemoryStorage } from '../__testUtils__/MemoryStorage';
 import { naiveReplica, type Hooks, type Replica } from '../__testUtils__/naiveReplica';
-import type { VerifyFinding, VerifyLevel, VerifyTableResult } from './VerifyTableOptions';
+import type { RewrittenMetadata, VerifyTableResult } from './VerifyTableOptions';
 import { verifyTable } from './verifyTable';
 
 jest.setTimeout(60_000);
@@ -12,6 +13,7 @@ interface Scene {
   fixture: Fixture;
   storage: MemoryStorage;
   replica: Replica;
+  rewritten?: RewrittenMetadata;
 }
 
 async function localize(name: string, hooks?: Hooks): Promise<Scene> {
@@ -21,14 +23,15 @@ async function localize(name: string, hooks?: Hooks): Promise<Scene> {
 }
 
 async function verify(
-  { fixture, storage, replica }: Scene,
+  { fixture, storage, replica, rewritten }: Scene,
   level: VerifyLevel,
   publishedDigest?: string,
-): Promise<VerifyTableResult & { found: VerifyFinding[]; pages: number[] }> {
-  const found: VerifyFinding[] = [];
+): Promise<VerifyTableResult & { found: VerifyProblem[]; pages: number[] }> {
+  const found: VerifyProblem[] = [];
   const pages: number[] = [];
   const result = await verifyTable({
     ...replica,
+    rewritten,
     table: 'sales.orders',
     level,
     publishedDigest,
@@ -75,7 +78,7 @@ describe('verifyTable', () => {
     const { isEqual, found } = await verify(await localize('v2-position-deletes'), 'metadata', 'f'.repeat(64));
     expect(isEqual).toBe(false);
     expect(found).toEqual([
-      expect.objectContaining({ table: 'sales.orders', problem: expect.stringContaining('it was published as ffff') }),
+      expect.objectContaining({ type: 'damage', table: 'sales.orders', message: expect.stringMatching(/, ffff.* was published/) }),
     ]);
   });
 
@@ -96,10 +99,10 @@ describe('verifyTable', () => {
     expect([...scene.storage.reads, ...scene.storage.stats].filter(uri => copies.includes(uri))).toEqual([]);
     const { isEqual, found } = await verify(scene, 'files');
     expect(isEqual).toBe(false);
-    expect(found.map(({ file }) => file).sort()).toEqual(
+    expect(found.map(({ path }) => path).sort()).toEqual(
       found
-        .map(({ file }) => file)
-        .filter(file => copies.includes(file))
+        .map(({ path }) => path)
+        .filter(path => copies.includes(path))
         .sort(),
     );
     expect(found.length).toBeGreaterThan(1);
@@ -112,22 +115,25 @@ describe('verifyTable', () => {
     for (const key of copiesOf(scene)) {
       scene.storage.objects.set(key, scene.storage.objects.get(key)!.subarray(0, -1));
     }
-    expect((await verify(scene, 'files')).found.map(({ problem }) => problem)).toContainEqual(
+    expect((await verify(scene, 'files')).found.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('in the target region, the table says'),
     );
     copiesOf(scene).forEach(key => scene.storage.objects.delete(key));
     expect((await verify(scene, 'files')).found).toContainEqual(
-      expect.objectContaining({ problem: 'The file is missing in the target region' }),
+      expect.objectContaining({ type: 'damage', message: 'The file is missing in the target region' }),
     );
   });
 
-  it('says of a file whose source is gone that it cannot be compared', async () => {
+  it('says of a file whose source is gone that it is not proved, which is no damage', async () => {
     const scene = await localize('v2-position-deletes');
     const gone = copiesOf(scene).map(key => key.replace(/replica\/_data\/eu\/\d\//, '').replace('/us/', '/eu/'));
     gone.filter(key => key.endsWith('.parquet')).forEach(key => scene.storage.objects.delete(key));
-    const { isEqual, found } = await verify(scene, 'files');
-    expect(isEqual).toBe(false);
-    expect(found).toContainEqual(expect.objectContaining({ problem: expect.stringContaining('is gone: its content cannot be compared') }));
+    const { isEqual, digest, found } = await verify(scene, 'files');
+    expect([isEqual, typeof digest]).toEqual([false, 'string']);
+    expect(found).toContainEqual(
+      expect.objectContaining({ type: 'unproved', message: expect.stringContaining('is gone: the copy cannot be') }),
+    );
+    expect(found.filter(({ type }) => type === 'damage')).toEqual([]);
   });
 
   it('compares the checksums that both storages keep, and reads nothing then', async () => {
@@ -143,6 +149,40 @@ describe('verifyTable', () => {
     expect(storage.reads.filter(uri => copies.includes(uri))).toEqual([]);
     copies.forEach(key => damage(storage, key, 10));
     expect(await verify(scene, 'files')).toMatchObject({ isEqual: false });
+  });
+
+  describe('where the catalog makes its own metadata', () => {
+    const rewrite = (scene: Scene, change: (metadata: Record<string, unknown>) => void) => {
+      const { storage, replica, fixture } = scene;
+      const keepNumbers = (_key: string, value: unknown, context?: { source?: string }) =>
+        typeof value === 'number' ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context!.source!) : value;
+      const text = Buffer.from(storage.get(replica.replicaMetadataLocation)).toString();
+      const metadata = JSON.parse(text, keepNumbers as never);
+      change(metadata);
+      const metadataLocation = `${replica.metadataFolder}00001-of-the-catalog.metadata.json`;
+      storage.put(metadataLocation, Buffer.from(JSON.stringify(metadata)));
+      return verify({ ...scene, rewritten: { metadataLocation, isLocal: path => path.startsWith(fixture.location) } }, 'metadata');
+    };
+
+    it('lets it have its own times, logs and properties of Portage, and nothing else', async () => {
+      const scene = await localize('v2-position-deletes');
+      const own = { 'last-updated-ms': 1, 'snapshot-log': [] };
+      const tell = (metadata: Record<string, unknown>) =>
+        Object.assign(metadata, own, { properties: { ...(metadata.properties as object), 'portage.policy': 'sales-to-us' } });
+      expect(await rewrite(scene, tell)).toMatchObject({ isEqual: true, findings: 0 });
+      for (const change of [{ 'current-snapshot-id': 1 }, { snapshots: [] }, { properties: { 'portage.audit-digest': 'f' } }]) {
+        const { isEqual, found } = await rewrite(scene, metadata => Object.assign(metadata, own, change));
+        expect(isEqual).toBe(false);
+        expect(found).toContainEqual(expect.objectContaining({ type: 'damage', path: expect.stringContaining('of-the-catalog') }));
+      }
+    });
+
+    it('finds that it is gone', async () => {
+      const scene = await localize('v2-position-deletes');
+      const rewritten = { metadataLocation: `${scene.replica.metadataFolder}gone.metadata.json`, isLocal: () => true };
+      const { found } = await verify({ ...scene, rewritten }, 'metadata');
+      expect(found).toEqual([expect.objectContaining({ type: 'damage', message: 'The file is missing in the target region' })]);
+    });
   });
 
   it('hands findings on in pages, and never more of them at a time', async () => {

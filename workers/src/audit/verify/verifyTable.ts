@@ -1,7 +1,9 @@
 import type { LocalizationMap } from '@portage/backstage-plugin-replication-node';
+import { compareRows } from '../rows/compareRows';
 import { AuditContext } from '../table/AuditContext';
 import { FileChecker } from '../table/FileChecker';
 import { runAudit } from '../table/runAudit';
+import { checkPublished } from './checkPublished';
 import { ContentComparer } from './ContentComparer';
 import { FindingPages } from './FindingPages';
 import { UncheckedFiles } from './UncheckedFiles';
@@ -15,12 +17,12 @@ const EMPTY_MAP: LocalizationMap = {
 
 /**
  * Verifies a published replica at any time and from nothing: both trees are read and decoded whole, whatever earlier audits proved, and the
- * digests compared with each other and with the one that was published.
+ * digests compared with each other and with the one that was published. A deeper level looks at all that the ones above it look at.
  *
  * @throws ReplicationError for what is wrong with the source's metadata or with the way to the files; all else are findings
  */
 export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTableResult> {
-  const { table, level, publishedDigest, onFindings, ...audited } = options;
+  const { table, level, rewritten, publishedDigest, onFindings, onRowsRead, onRowsCompared, ...audited } = options;
   const findings = new FindingPages(table, onFindings);
   const context = new AuditContext({ ...audited, map: EMPTY_MAP }, findings);
   const comparer = new ContentComparer(context);
@@ -31,16 +33,20 @@ export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTa
   const checker = level === 'metadata' ? new UncheckedFiles() : new FileChecker(context, checkContent);
 
   const { digest, filesChecked, bytesRead } = await runAudit(context, checker);
-  if (digest !== undefined && publishedDigest !== undefined && digest !== publishedDigest) {
-    findings.add(options.replicaMetadataLocation, `The digest is ${digest}, it was published as ${publishedDigest}`);
+  if (digest !== undefined || rewritten) {
+    const problems = await checkPublished({ ...audited, rewritten, digest, publishedDigest });
+    problems.forEach(({ path, message }) => findings.add(path, message));
   }
+  const rowsCompared = level === 'rows' ? await compareRows(context, { rewritten, onRowsRead, onRowsCompared }) : undefined;
   await findings.close();
+  const { damage, unproved } = findings.counts;
   return {
-    isEqual: findings.isEmpty && digest !== undefined,
+    isEqual: damage + unproved === 0 && digest !== undefined,
     digest,
-    findings: findings.count,
+    findings: damage + unproved,
     filesChecked,
     filesCompared: comparer.filesCompared,
+    ...(rowsCompared !== undefined && { rowsCompared }),
     bytesRead,
   };
 }

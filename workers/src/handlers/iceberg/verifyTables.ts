@@ -1,11 +1,12 @@
-import { auditReportFolder, isReplicationError } from '@portage/backstage-plugin-replication-common';
+import { auditReportFolder, isReplicationError, type VerifyProblem } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
+import { verifyTable, verifyView } from '../../audit';
+import { locationSpellings } from '../../localize';
 import { FindingsFile } from './FindingsFile';
 import { isTableFailure } from './isTableFailure';
 import { readRecords } from './jobFiles';
 import { publishedTableSchema, tableName, type PublishedTable } from './jobTables';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
-import { verifyPublishedTable } from './verifyPublishedTable';
 
 /**
  * Verifies some of the published tables from nothing: no earlier proof counts, and the localization map is not looked at, so that a verification
@@ -26,11 +27,12 @@ export const verifyTables: TaskHandler<'verify-tables'> = {
     progress.expect({ items: tables.length });
 
     const findings = new FindingsFile({ storage, folder: auditReportFolder(payload), signal });
-    const outcome = { filesCompared: 0, bytesRead: 0 };
+    const outcome: Outcome = { filesCompared: 0, rowsCompared: 0, bytesRead: 0 };
     try {
       for (const table of tables) {
-        const { filesCompared, bytesRead } = await verifyOne(table, context, findings);
+        const { filesCompared, rowsCompared, bytesRead } = await verifyOne(table, context, findings);
         outcome.filesCompared += filesCompared;
+        outcome.rowsCompared += rowsCompared;
         outcome.bytesRead += bytesRead;
         progress.advance({ items: 1, bytes: bytesRead });
       }
@@ -43,15 +45,17 @@ export const verifyTables: TaskHandler<'verify-tables'> = {
   },
 };
 
-async function verifyOne(
-  table: PublishedTable,
-  context: TaskContext<'verify-tables'>,
-  findings: FindingsFile,
-): Promise<{ filesCompared: number; bytesRead: number }> {
-  const { payload, connections, threads, signal } = context;
+interface Outcome {
+  filesCompared: number;
+  rowsCompared: number;
+  bytesRead: number;
+}
+
+async function verifyOne(table: PublishedTable, context: TaskContext<'verify-tables'>, findings: FindingsFile): Promise<Outcome> {
+  const { payload, connections, threads, progress, log, signal } = context;
   const { key, local, held } = table;
   const name = tableName(key);
-  const nothing = { filesCompared: 0, bytesRead: 0 };
+  const nothing: Outcome = { filesCompared: 0, rowsCompared: 0, bytesRead: 0 };
   const sourceMetadataLocation = local?.sourceMetadataLocation ?? (held ? undefined : table.metadataLocation);
   if (!local || !sourceMetadataLocation) {
     await findings.add({
@@ -63,27 +67,36 @@ async function verifyOne(
     return nothing;
   }
   try {
-    const { digest, ...outcome } = await verifyPublishedTable({
+    const { features } = await connections.catalog(payload.target.connection);
+    const published = {
       table: name,
-      level: payload.level,
       publishedDigest: local.digest,
       sourceMetadataLocation,
-      replicaMetadataLocation: local.metadataLocation,
-      metadataFolder: local.metadataLocation.slice(0, local.metadataLocation.lastIndexOf('/') + 1),
-      key,
+      ...placeOf(local, { location: payload.target.location, rewritesMetadata: features.rewritesMetadata }),
       rules: payload.rules,
       location: payload.target.location,
       registry: new RuleStorageRegistry(payload.rules, connections),
       target: await connections.storage(payload.target.storage),
-      threads,
-      concurrency: payload.concurrency,
       signal,
-      onFindings: page => findings.add(...page),
-    });
+      onFindings: (page: VerifyProblem[]) => findings.add(...page),
+    };
+    const verified =
+      table.kind === 'view'
+        ? await verifyView(published)
+        : await verifyTable({
+            ...published,
+            level: payload.level,
+            threads,
+            concurrency: payload.concurrency,
+            onRowsRead: bytes => progress.advance({ bytes }),
+            onRowsCompared: ({ references, snapshotId, rows, digest }) =>
+              log.info(`${name} at ${references.join(', ')} (snapshot ${snapshotId}): ${rows} equal rows, digest ${digest}`),
+          });
+    const { digest, filesCompared, rowsCompared = 0, bytesRead } = verified;
     if (digest !== undefined) {
       await findings.add({ type: 'proved', key, digest });
     }
-    return outcome;
+    return { filesCompared, rowsCompared, bytesRead };
   } catch (error) {
     if (!isReplicationError(error) || !isTableFailure(error)) {
       throw error;
@@ -91,4 +104,20 @@ async function verifyOne(
     await findings.add({ type: 'unproved', table: name, path: sourceMetadataLocation, message: `${error.code}: ${error.message}` });
     return nothing;
   }
+}
+
+/** Which file was proved, and, where the catalog makes its own metadata, which one it made of it. */
+function placeOf(
+  { metadataLocation, stagedLocation }: NonNullable<PublishedTable['local']>,
+  { location, rewritesMetadata = false }: { location: string; rewritesMetadata?: boolean },
+) {
+  const isRewritten = rewritesMetadata && stagedLocation !== undefined;
+  const replicaMetadataLocation = isRewritten ? stagedLocation : metadataLocation;
+  const spellings = locationSpellings(location);
+  const isLocal = (path: string) => spellings.some(spelling => path.startsWith(spelling));
+  return {
+    replicaMetadataLocation,
+    metadataFolder: replicaMetadataLocation.slice(0, replicaMetadataLocation.lastIndexOf('/') + 1),
+    ...(isRewritten && { rewritten: { metadataLocation, isLocal } }),
+  };
 }

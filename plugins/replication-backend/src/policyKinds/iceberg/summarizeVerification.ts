@@ -23,6 +23,7 @@ export function summarizeVerification(compiled: CompiledIcebergPolicy, stages: r
     damages: report?.damages ?? (selected?.damages ?? 0) + total(({ damages }) => damages),
     unproved: report?.unproved ?? total(({ unproved }) => unproved),
     filesCompared: total(({ filesCompared }) => filesCompared),
+    ...(level === 'rows' && { rowsCompared: total(({ rowsCompared = 0 }) => rowsCompared) }),
     bytesRead: total(({ bytesRead }) => bytesRead),
     report: report?.report,
   };

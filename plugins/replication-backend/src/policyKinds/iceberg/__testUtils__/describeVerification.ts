@@ -1,6 +1,7 @@
 /* eslint-disable jest/no-export -- the suites of one fixture, run one after the other by icebergPolicyKind.test.ts */
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { VerifyLevel } from '@portage/backstage-plugin-replication-common';
 import { IcebergScene } from './IcebergScene';
 
 /** What a verification finds. */
@@ -16,7 +17,7 @@ export function describeVerification(): void {
 
     afterEach(() => scene.stop());
 
-    const verify = (level: 'metadata' | 'files' = 'metadata') => scene.run({ purpose: 'verify', options: { level } });
+    const verify = (level: VerifyLevel = 'metadata') => scene.run({ purpose: 'verify', options: { level } });
     const pathOf = (pattern: RegExp) =>
       join(
         scene.replica,
@@ -28,19 +29,23 @@ export function describeVerification(): void {
         .split('\n')
         .map(line => JSON.parse(line));
 
-    it.each(['metadata', 'files'] as const)('proves a whole one at level %s, from nothing, and leaves the map alone', async level => {
-      scene.broker.loseMap();
-      const outcome = await verify(level);
-      const digest = scene.lastPublished!.auditDigest;
-      expect(outcome).toMatchObject({
-        result: { level, ok: true, digest, publishedDigest: digest, tables: 1, damages: 0, unproved: 0 },
-        verification: { level, ok: true, damages: 0 },
-      });
-      expect(outcome.failure).toBeUndefined();
-      expect((outcome.result.filesCompared as number) > 0).toBe(level === 'files');
-      expect(report(outcome)).toEqual([expect.objectContaining({ type: 'summary', ok: true, digest })]);
-      expect(scene.broker.mapped).toEqual([]);
-    });
+    it.each(['metadata', 'files', 'rows'] as const)(
+      'proves a whole one at level %s, from nothing, and leaves the map alone',
+      async level => {
+        scene.broker.loseMap();
+        const outcome = await verify(level);
+        const digest = scene.lastPublished!.auditDigest;
+        expect(outcome).toMatchObject({
+          result: { level, ok: true, digest, publishedDigest: digest, tables: 1, damages: 0, unproved: 0 },
+          verification: { level, ok: true, damages: 0 },
+        });
+        expect(outcome.failure).toBeUndefined();
+        expect((outcome.result.filesCompared as number) > 0).toBe(level !== 'metadata');
+        expect(Number(outcome.result.rowsCompared ?? 0) > 0).toBe(level === 'rows');
+        expect(report(outcome)).toEqual([expect.objectContaining({ type: 'summary', ok: true, digest })]);
+        expect(scene.broker.mapped).toEqual([]);
+      },
+    );
 
     it('goes on after the localization map was lost, and comes to the same digest', async () => {
       const { auditDigest } = scene.lastPublished!;
