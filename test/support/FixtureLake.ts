@@ -21,11 +21,13 @@ export class FixtureLake {
       .filter(fixture => !fixture.name.startsWith('s3-'));
   }
 
-  static async start(): Promise<FixtureLake> {
+  /** @param replication - configuration besides region, worker and connections */
+  static async start(replication: Record<string, unknown> = {}): Promise<FixtureLake> {
     const directory = mkdtempSync(join(tmpdir(), 'portage-lake-'));
     const catalog = new SqlCatalogFile(join(directory, 'catalog.sqlite'));
     const backend = await startBackend({
       replication: {
+        ...replication,
         region: TARGET_REGION,
         worker: { regions: [TARGET_REGION] },
         connections: {
@@ -43,7 +45,7 @@ export class FixtureLake {
   private constructor(
     private readonly directory: string,
     readonly catalog: SqlCatalogFile,
-    private readonly backend: TestBackend,
+    readonly backend: TestBackend,
   ) {}
 
   /** The names under which the catalog holds a fixture's tables and their replicas. */

@@ -16,6 +16,8 @@ export const tablePlanSchema = z.object({
   /** `<location>/<namespace>/<table>-<uuid8>/`. */
   directory: z.string().endsWith('/'),
   snapshots: z.number().int(),
+  /** Of the newest commit; 0 in version 1, and for views. */
+  lastSequenceNumber: z.number().int().default(0),
   /** Manifest lists without a proof, in the order of their snapshots. */
   manifestLists: z.array(z.string()),
   /** Manifests without a proof, each once; `entries` is what their list says that they hold. One that no list names has no `lengthBytes`. */
@@ -25,6 +27,8 @@ export const tablePlanSchema = z.object({
       content: z.enum(['data', 'deletes']),
       lengthBytes: z.number().int().optional(),
       entries: z.number().int().optional(),
+      /** Of the commit that wrote it; version 1 has none. */
+      sequenceNumber: z.number().int().optional(),
     }),
   ),
   manifestsReused: z.number().int(),
@@ -39,6 +43,9 @@ export const tablePlanSchema = z.object({
   /** The copy set. */
   files: z.number().int(),
   bytes: z.number().int(),
+  /** What the backlog brought and made obsolete again, and what is therefore not copied; see `ObsoleteFiles`. */
+  filesObsolete: z.number().int().default(0),
+  bytesSaved: z.number().int().default(0),
 });
 
 export type TablePlan = z.infer<typeof tablePlanSchema>;

@@ -22,6 +22,8 @@ export function icebergTasks(options: { sourceHash: string } = { sourceHash: 'so
       held: [],
       files: 3,
       bytes: 3_000,
+      filesObsolete: 2,
+      bytesSaved: 2_000,
       manifests: 2,
       manifestsReused: 0,
       backlog: { commits: 2, rows: 30, bytes: 3_000, oldestMs: 1_000_000 },

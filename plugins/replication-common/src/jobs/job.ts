@@ -108,6 +108,11 @@ export const jobSchema = z
 /** @public */
 export type Job = z.infer<typeof jobSchema>;
 
+/** A price, at what is configured under `replication.prices`. @public */
+export const costSchema = z.object({ amount: z.number(), currency: z.string() });
+/** @public */
+export type Cost = z.infer<typeof costSchema>;
+
 /** @public */
 export const icebergJobResultSchema = z.object({
   sourceHash: z.string().optional(),
@@ -118,8 +123,11 @@ export const icebergJobResultSchema = z.object({
   filesCopied: z.number().int(),
   bytesCopied: z.number().int(),
   filesPresent: z.number().int(),
+  /** Files that the backlog brought and made obsolete again: no retained snapshot needs them, so they were not copied. As far as metadata tells. */
   filesObsolete: z.number().int(),
   bytesSaved: z.number().int(),
+  /** What copying them would have cost; absent where no prices are configured. */
+  costSaved: costSchema.optional(),
   manifestsRewritten: z.number().int(),
   manifestsReused: z.number().int(),
   /** How far the replica was behind until the job published: what the job brought, and how long the oldest commit of it had waited. */

@@ -149,6 +149,9 @@ export const TASK_SCHEMAS = {
       held: z.array(heldTableSchema).max(50),
       files: z.number().int(),
       bytes: z.number().int(),
+      /** What the backlog brought and made obsolete again; it is not copied. */
+      filesObsolete: z.number().int().default(0),
+      bytesSaved: z.number().int().default(0),
       manifests: z.number().int(),
       manifestsReused: z.number().int(),
       /** What the replica lacks of these tables; `oldestMs` is when the oldest of it was committed, on the writer's clock. */

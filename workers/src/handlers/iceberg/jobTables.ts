@@ -64,6 +64,8 @@ export const publishedTableSchema = z.object({
       sourceMetadataLocation: z.string().optional(),
       digest: z.string(),
       tableUuid: z.string(),
+      /** Of the newest commit that the replica holds; 0 in version 1. */
+      lastSequenceNumber: z.number().int().optional(),
       /** The proved file from which the published one was made, where that is another one. */
       stagedLocation: z.string().optional(),
     })

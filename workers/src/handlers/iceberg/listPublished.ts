@@ -35,6 +35,7 @@ export function listPublished(options: {
           sourceMetadataLocation: metadataLocation,
           digest,
           tableUuid: plan.tableIdentity,
+          lastSequenceNumber: plan.lastSequenceNumber,
           ...stagedOf(table, final),
         },
       });

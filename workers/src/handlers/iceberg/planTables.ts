@@ -8,8 +8,9 @@ import { CopySetSpool } from './CopySetSpool';
 import { isStale } from './isStale';
 import { isTableFailure } from './isTableFailure';
 import { readRecords, writeRecords } from './jobFiles';
-import { discoveredTableSchema, tableName, type DiscoveredTable, type PlannedTable } from './jobTables';
+import { discoveredTableSchema, tableName, type DiscoveredTable, type PlannedTable, type PublishedTable } from './jobTables';
 import { openLocalizationMap } from './openLocalizationMap';
+import { readPublishedTables } from './readPublishedTables';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
 
 /** So many held tables are named in a result; all of them are in the plan file. */
@@ -26,13 +27,14 @@ export const planTables: TaskHandler<'plan-tables'> = {
     const { payload, connections, log, signal } = context;
     const target = await connections.storage(payload.target.storage);
     const { uri, from, to } = payload.tables;
+    const published = await readPublishedTables(target, payload, signal);
     const tables = await readRecords(target, { uri, schema: discoveredTableSchema, from, to, signal });
 
     const spool = await CopySetSpool.create();
     try {
       const planned: PlannedTable[] = [];
       for (const table of tables) {
-        const plannedTable = await planOne(table, context, spool);
+        const plannedTable = await planOne(table, { context, spool, published: published.get(tableName(table.key)) });
         planned.push(plannedTable);
         if (plannedTable.held) {
           log.warn(`${tableName(table.key)} is held: ${plannedTable.held.message}`);
@@ -51,6 +53,8 @@ export const planTables: TaskHandler<'plan-tables'> = {
         held: held.slice(0, MAX_NAMED_HELD),
         files: spool.items,
         bytes: plans.reduce((sum, { bytes }) => sum + bytes, 0),
+        filesObsolete: plans.reduce((sum, { filesObsolete }) => sum + filesObsolete, 0),
+        bytesSaved: plans.reduce((sum, { bytesSaved }) => sum + bytesSaved, 0),
         manifests: plans.reduce((sum, { manifests }) => sum + manifests.length, 0),
         manifestsReused: plans.reduce((sum, { manifestsReused }) => sum + manifestsReused, 0),
         backlog: sumBacklogs(plans.flatMap(({ backlog }) => backlog ?? [])),
@@ -77,7 +81,11 @@ function sumBacklogs(backlogs: readonly Backlog[]): Backlog | undefined {
   );
 }
 
-async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables'>, spool: CopySetSpool): Promise<PlannedTable> {
+async function planOne(
+  table: DiscoveredTable,
+  options: { context: TaskContext<'plan-tables'>; spool: CopySetSpool; published?: PublishedTable },
+): Promise<PlannedTable> {
+  const { context, spool, published } = options;
   const { payload, connections, threads, progress, signal } = context;
   if (table.change === 'drop') {
     return table;
@@ -98,6 +106,10 @@ async function planOne(table: DiscoveredTable, context: TaskContext<'plan-tables
         ...source,
         openMap: tableUuid => openLocalizationMap(context, tableUuid),
         threads,
+        published: published?.local && {
+          tableIdentity: published.local.tableUuid,
+          lastSequenceNumber: published.local.lastSequenceNumber,
+        },
         emit: items => spool.append(items),
       }),
     );

@@ -28,6 +28,7 @@ export async function planView(options: {
     tableIdentity: metadata.viewUuid,
     directory: tableDirectory({ location: mapping.location, key, tableIdentity: metadata.viewUuid }),
     snapshots: 0,
+    lastSequenceNumber: 0,
     manifestLists: [],
     manifests: [],
     manifestsReused: 0,
@@ -35,5 +36,7 @@ export async function planView(options: {
     deleteBytes: 0,
     files: 0,
     bytes: 0,
+    filesObsolete: 0,
+    bytesSaved: 0,
   };
 }

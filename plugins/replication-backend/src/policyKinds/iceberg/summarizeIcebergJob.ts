@@ -1,5 +1,6 @@
 import { createReason, type IcebergJobResult } from '@portage/backstage-plugin-replication-common';
 import type { Published, StageResults } from '@portage/backstage-plugin-replication-node';
+import { estimateSavings } from '../../policies/plans/estimateSavings';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 import { resultsOf } from './resultsOf';
 
@@ -27,14 +28,25 @@ export function summarizeIcebergJob(
     filesCopied: sum(copied, result_ => result_.copied),
     bytesCopied: sum(copied, ({ bytes }) => bytes),
     filesPresent: sum(copied, ({ present }) => present),
-    filesObsolete: 0,
-    bytesSaved: 0,
+    ...savingsOf(compiled, planned),
     manifestsRewritten: sum(localized, ({ manifestsRewritten }) => manifestsRewritten),
     manifestsReused: sum(localized, ({ manifestsReused }) => manifestsReused),
     ...(lag && { lag }),
   };
   const published = publishedOf(compiled, discovered, publication);
   return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication) };
+}
+
+/** What was planned not to be copied; the price of it only where prices are configured. */
+function savingsOf(
+  { pricing }: CompiledIcebergPolicy,
+  planned: ReturnType<typeof resultsOf<'plan-tables'>>,
+): Pick<IcebergJobResult, 'filesObsolete' | 'bytesSaved' | 'costSaved'> {
+  const saved = {
+    filesObsolete: sum(planned, ({ filesObsolete }) => filesObsolete),
+    bytesSaved: sum(planned, ({ bytesSaved }) => bytesSaved),
+  };
+  return { ...saved, ...(pricing && { costSaved: estimateSavings(saved, pricing.prices, pricing.regions) }) };
 }
 
 /** What the job brought, and how long the oldest of it had waited when it was published. */
