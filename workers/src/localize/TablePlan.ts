@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** A retained snapshot that can't be replicated, since the source has lost a file of it. */
+export const unreachableSnapshotSchema = z.object({ snapshotId: z.string(), missing: z.string() });
+export type UnreachableSnapshot = z.infer<typeof unreachableSnapshotSchema>;
+
 /**
  * What is to be done for one table: written by `planTable` as a line of the plan file, read back and worked off by `localizeTable`.
  * All URIs are the source's, to the letter.
@@ -18,6 +22,8 @@ export const tablePlanSchema = z.object({
   snapshots: z.number().int(),
   /** Of the newest commit; 0 in version 1, and for views. */
   lastSequenceNumber: z.number().int().default(0),
+  /** Snapshots that are left out, in the source's order, each with a file of it that the source has lost. */
+  prunedSnapshots: z.array(unreachableSnapshotSchema).default([]),
   /** Manifest lists without a proof, in the order of their snapshots. */
   manifestLists: z.array(z.string()),
   /** Manifests without a proof, each once; `entries` is what their list says that they hold. One that no list names has no `lengthBytes`. */

@@ -1,14 +1,17 @@
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import type { LocalizationMap } from '@portage/backstage-plugin-replication-node';
 import type { TableMetadata } from '../iceberg';
 import type { CopyItem } from './CopyItem';
 import type { PathLocalizer } from './createPathLocalizer';
-import { EXTRA_MANIFESTS_IN_FLIGHT } from './localizeLimits';
+import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
 import { ObsoleteFiles } from './ObsoleteFiles';
 import type { PlanTableOptions } from './planTable';
 import type { ExpiredSnapshot } from './readExpiredSnapshots';
+import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
 import type { PlannedManifest, TablePlan } from './TablePlan';
-import type { PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
+import type { FileSize, PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
 import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
 import { toTransferable } from './toTransferable';
 import { UriSet } from './UriSet';
@@ -26,6 +29,7 @@ export async function emitCopySet(
     manifests: readonly PlannedManifest[];
     metadata: TableMetadata;
     localize: PathLocalizer;
+    map: LocalizationMap;
     /** See `PlanManifestInput`. */
     since: number | undefined;
     expired: readonly ExpiredSnapshot[];
@@ -59,6 +63,7 @@ export async function emitCopySet(
     const freshDeletes = manifest.deleteFiles.filter(({ uri }) => seenDeletes.add(uri));
     deleteBytes += freshDeletes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     freshDeletes.forEach(file => obsolete.keep(file));
+    await assertPresent(freshDeletes, options);
     await emitNew(manifest.items);
     obsolete.remove(manifest.removed, uri => seen.has(uri) || seenDeletes.has(uri));
     obsolete.name(manifest.ofExpired);
@@ -74,4 +79,28 @@ export async function emitCopySet(
     filesObsolete: obsolete.files,
     bytesSaved: obsolete.bytes,
   };
+}
+
+/**
+ * Asks for the delete files that have yet to be rewritten, where that is wanted.
+ * @throws ReplicationError `source-file-missing`
+ */
+async function assertPresent(
+  files: readonly FileSize[],
+  { hasDeleteFile, map, mapping }: Pick<PlanTableOptions, 'hasDeleteFile' | 'mapping'> & { map: LocalizationMap },
+): Promise<void> {
+  if (!hasDeleteFile || files.length === 0) {
+    return;
+  }
+  const uris = files.map(({ uri }) => uri);
+  const rewritten = await readProved({ map, kind: 'delete-file', sourcePaths: uris, location: mapping.location });
+  const toRewrite = uris.filter(uri => !rewritten.has(uri));
+  for await (const { uri, exists } of mapInOrder(toRewrite, MAX_LISTS_IN_FLIGHT, async file => ({
+    uri: file,
+    exists: await hasDeleteFile(file),
+  }))) {
+    if (!exists) {
+      throw new ReplicationError('source-file-missing', `The delete file ${uri} is gone.`);
+    }
+  }
 }

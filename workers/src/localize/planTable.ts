@@ -11,7 +11,7 @@ import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
 import { readSourceTable, type SourceTable } from './readSourceTable';
 import { identityOfTable, tableDirectory } from './tableDirectory';
-import type { PlannedManifest, TablePlan } from './TablePlan';
+import type { PlannedManifest, TablePlan, UnreachableSnapshot } from './TablePlan';
 
 /** What is known of a table's publication. */
 export interface PublishedState {
@@ -31,6 +31,13 @@ export interface PlanTableOptions {
   threads: ThreadPool;
   /** The state that was published last under this name; absent before the first publication. */
   published?: PublishedState;
+  /** Snapshots to leave out, as `findUnreachable` found them. */
+  pruned?: readonly UnreachableSnapshot[];
+  /**
+   * Tells whether a delete file that holds paths stands in the source, where that is worth asking before it is needed. Where it is left out
+   * nothing is asked.
+   */
+  hasDeleteFile?: (uri: string) => Promise<boolean>;
   /**
    * Takes the next part of the copy set, in an order that depends on the table alone. A table may be refused after parts of it were
    * handed over; the caller then drops them.
@@ -48,9 +55,15 @@ export interface PlanTableOptions {
  * @throws ReplicationError with the reason for which the table cannot be replicated; nothing has been written then
  */
 export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
-  const { key, metadataLocation, mapping, registry, signal } = options;
+  const { key, metadataLocation, mapping, registry, pruned = [], signal } = options;
   const localize = createPathLocalizer(mapping);
-  const source = await readSourceTable({ registry, metadataLocation, localize, signal });
+  const source = await readSourceTable({
+    registry,
+    metadataLocation,
+    localize,
+    pruned: pruned.map(({ snapshotId }) => snapshotId),
+    signal,
+  });
   const { metadata } = source;
   const tableIdentity = identityOfTable(metadata);
   const map = options.openMap(tableIdentity);
@@ -62,7 +75,7 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
 
   const since = replicatedUpTo({ ...options, tableIdentity, metadata, manifestLists, manifests: [...named.values()], proved });
   const expired = since === undefined ? [] : await readExpiredSnapshots({ metadata, since, localize, registry, signal });
-  const files = await emitCopySet({ ...options, manifests, metadata, localize, since, expired });
+  const files = await emitCopySet({ ...options, manifests, metadata, localize, map, since, expired });
   return {
     key: [...key],
     metadataLocation,
@@ -72,6 +85,7 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
     directory: tableDirectory({ location: mapping.location, key, tableIdentity }),
     snapshots: metadata.snapshots.length,
     lastSequenceNumber: metadata.lastSequenceNumber,
+    prunedSnapshots: [...pruned],
     manifestLists,
     manifests,
     manifestsReused: proved.size,

@@ -26,6 +26,7 @@ export function icebergTasks(options: { sourceHash: string } = { sourceHash: 'so
       bytesSaved: 2_000,
       manifests: 2,
       manifestsReused: 0,
+      pruned: [],
       backlog: { commits: 2, rows: 30, bytes: 3_000, oldestMs: 1_000_000 },
       sourceChanged: false,
       hash: 'a'.repeat(64),

@@ -113,6 +113,16 @@ export const costSchema = z.object({ amount: z.number(), currency: z.string() })
 /** @public */
 export type Cost = z.infer<typeof costSchema>;
 
+/** A table of which snapshots were left out, since the source has lost files of theirs. @public */
+export const prunedTableSchema = z.object({
+  table: z.string(),
+  /** The first 50 ids: they are 63-bit, hence text. The table's property `portage.pruned-snapshots` has all of them. */
+  snapshots: z.array(z.string()).max(50),
+  count: z.number().int(),
+});
+/** @public */
+export type PrunedTable = z.infer<typeof prunedTableSchema>;
+
 /** @public */
 export const icebergJobResultSchema = z.object({
   sourceHash: z.string().optional(),
@@ -120,6 +130,8 @@ export const icebergJobResultSchema = z.object({
   auditDigest: z.string().optional(),
   tables: z.number().int(),
   heldTables: z.array(z.object({ table: z.string(), reason: reasonSchema })),
+  /** Absent where no snapshot was left out. */
+  prunedTables: z.array(prunedTableSchema).optional(),
   filesCopied: z.number().int(),
   bytesCopied: z.number().int(),
   filesPresent: z.number().int(),

@@ -36,6 +36,7 @@ export function listPublished(options: {
           digest,
           tableUuid: plan.tableIdentity,
           lastSequenceNumber: plan.lastSequenceNumber,
+          ...(plan.prunedSnapshots.length > 0 && { prunedSnapshots: plan.prunedSnapshots }),
           ...stagedOf(table, final),
         },
       });

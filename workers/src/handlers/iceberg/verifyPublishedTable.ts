@@ -3,7 +3,7 @@ import { isReplicationError, type PathRule, type VerifyLevel, type VerifyProblem
 import type { LocalizationMap, StorageConnector, StorageRegistry, ThreadPool } from '@portage/backstage-plugin-replication-node';
 import { auditTable } from '../../audit';
 import { readMetadataProperties } from '../../iceberg';
-import { planTable } from '../../localize';
+import { planTable, type UnreachableSnapshot } from '../../localize';
 import { mapConcurrent } from '../../transfer';
 import { compareCopy } from './compareCopy';
 
@@ -17,6 +17,8 @@ export interface VerifyPublishedTableOptions {
   level: VerifyLevel;
   /** The digest that was recorded for the table when it was published. */
   publishedDigest: string;
+  /** Snapshots that the publication left out. */
+  pruned: readonly UnreachableSnapshot[];
   sourceMetadataLocation: string;
   replicaMetadataLocation: string;
   metadataFolder: string;
@@ -48,7 +50,12 @@ export async function verifyPublishedTable(
     return { filesCompared: 0, bytesRead: 0 };
   }
   const replicaSha256 = createHash('sha256').update(bytes).digest('hex');
-  const { digest, problems, bytesRead } = await auditTable({ ...options, replicaSha256, map: EMPTY_MAP });
+  const { digest, problems, bytesRead } = await auditTable({
+    ...options,
+    prunedSnapshots: options.pruned.map(({ snapshotId }) => snapshotId),
+    replicaSha256,
+    map: EMPTY_MAP,
+  });
   await onFindings(problems.map(({ path, message }) => damage(path, message)));
   if (digest !== undefined && digest !== publishedDigest) {
     await onFindings([damage(replicaMetadataLocation, `The table's digest is ${digest}, ${publishedDigest} was published`)]);
@@ -80,6 +87,7 @@ async function compareFiles(options: VerifyPublishedTableOptions): Promise<numbe
     key,
     metadataLocation: sourceMetadataLocation,
     mapping: { rules, location },
+    pruned: options.pruned,
     registry,
     openMap: () => EMPTY_MAP,
     threads,

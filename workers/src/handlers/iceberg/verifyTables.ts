@@ -67,6 +67,7 @@ async function verifyOne(
       table: name,
       level: payload.level,
       publishedDigest: local.digest,
+      pruned: local.prunedSnapshots ?? [],
       sourceMetadataLocation,
       replicaMetadataLocation: local.metadataLocation,
       metadataFolder: local.metadataLocation.slice(0, local.metadataLocation.lastIndexOf('/') + 1),

@@ -37,5 +37,7 @@ export interface TableSnapshot {
 export interface StatisticsFile {
   path: string;
   node: JsonNode;
+  /** Of the snapshot that it describes, which need not be retained; 63-bit, hence text. */
+  snapshotId: string | undefined;
   sizeBytes: number;
 }

@@ -87,7 +87,7 @@ function readStatistics(document: JsonDocument, name: 'statistics' | 'partition-
     if (path === undefined || !node || sizeBytes === undefined) {
       throw corruptMetadata(document.uri, `an item of "${name}" has no path or no size`);
     }
-    return { path, node, sizeBytes };
+    return { path, node, snapshotId: document.integerTextMember(file, 'snapshot-id'), sizeBytes };
   });
 }
 

@@ -29,6 +29,7 @@ export async function planView(options: {
     directory: tableDirectory({ location: mapping.location, key, tableIdentity: metadata.viewUuid }),
     snapshots: 0,
     lastSequenceNumber: 0,
+    prunedSnapshots: [],
     manifestLists: [],
     manifests: [],
     manifestsReused: 0,

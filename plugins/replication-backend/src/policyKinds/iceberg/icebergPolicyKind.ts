@@ -86,6 +86,7 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
           },
         }),
         takeOver,
+        history: replication.history,
       },
     };
   },

@@ -1,4 +1,4 @@
-import { createReason, type IcebergJobResult } from '@portage/backstage-plugin-replication-common';
+import { createReason, type IcebergJobResult, type PrunedTable } from '@portage/backstage-plugin-replication-common';
 import type { Published, StageResults } from '@portage/backstage-plugin-replication-node';
 import { estimateSavings } from '../../policies/plans/estimateSavings';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
@@ -19,6 +19,7 @@ export function summarizeIcebergJob(
   const heldByTable = new Map(held.map(entry => [entry.table, entry]));
 
   const lag = lagOf(planned, publication);
+  const pruned = planned.flatMap(table => table.pruned);
   const result: IcebergJobResult = {
     sourceHash: discovered?.sourceHash,
     targetHash: publication?.targetHash,
@@ -29,12 +30,13 @@ export function summarizeIcebergJob(
     bytesCopied: sum(copied, ({ bytes }) => bytes),
     filesPresent: sum(copied, ({ present }) => present),
     ...savingsOf(compiled, planned),
+    ...(pruned.length > 0 && { prunedTables: pruned }),
     manifestsRewritten: sum(localized, ({ manifestsRewritten }) => manifestsRewritten),
     manifestsReused: sum(localized, ({ manifestsReused }) => manifestsReused),
     ...(lag && { lag }),
   };
   const published = publishedOf(compiled, discovered, publication);
-  return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication) };
+  return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication, pruned) };
 }
 
 /** What was planned not to be copied; the price of it only where prices are configured. */
@@ -85,9 +87,17 @@ function publishedOf(
   return discovered.changed + discovered.dropped === 0 ? { tables: 0, ...lastPublished, sourceHash, targetHash } : undefined;
 }
 
-function reasonOf(publication: Publication): { reason?: ReturnType<typeof createReason> } {
-  if (!publication || publication.heldCount === 0) {
+function reasonOf(publication: Publication, pruned: readonly PrunedTable[]): { reason?: ReturnType<typeof createReason> } {
+  if (!publication) {
     return {};
+  }
+  if (publication.heldCount === 0) {
+    const told = pruned
+      .slice(0, 5)
+      .map(({ table, snapshots, count }) => `${table} (${snapshots.slice(0, 10).join(', ')}; ${count} in all)`);
+    return told.length > 0
+      ? { reason: createReason('history-pruned', `Snapshots that the source has lost files of were left out: ${told.join('; ')}`) }
+      : {};
   }
   const named = publication.held.slice(0, 5).map(({ table, reason }) => `${table} (${reason.message})`);
   return { reason: createReason('table-held', `${publication.heldCount} tables are held: ${named.join('; ')}`) };
