@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '@portage/backstage-plugin-replication-common';
+import type { IcebergPolicy, Job } from '@portage/backstage-plugin-replication-common';
 import { clusterDocument } from './clusterDocument';
 import { Fixture } from './Fixture';
 import { policyDocument } from './policyDocument';
@@ -59,7 +59,7 @@ export class FixtureLake {
   }
 
   /** Unpacks a fixture, sets its tables' heads in the catalog, and makes the clusters and the policy. */
-  async add(fixture: Fixture): Promise<void> {
+  async add(fixture: Fixture, { history }: Partial<Pick<IcebergPolicy, 'history'>> = {}): Promise<void> {
     const { name } = fixture;
     const { source, replica } = FixtureLake.references(fixture);
     this.added.push(fixture);
@@ -74,6 +74,7 @@ export class FixtureLake {
     }
     await this.backend.client.call('createPolicy', {
       body: policyDocument(name, {
+        ...(history && { history }),
         source: { cluster: 'catalog', reference: source },
         target: {
           cluster: 'catalog',
