@@ -115,6 +115,7 @@ describe('JobPage', () => {
             filesObsolete: 5,
             bytesSaved: 3_072,
             costSaved: { amount: 1.5, currency: 'EUR' },
+            prunedTables: [{ table: 'sales.orders', snapshots: ['3123504899860989567'], count: 1 }],
             manifestsRewritten: 3,
             manifestsReused: 128,
           },
@@ -124,6 +125,7 @@ describe('JobPage', () => {
     expect(result.getByText('files copied')).toBeInTheDocument();
     expect(result.getByText('obsolete files not copied')).toBeInTheDocument();
     expect(result.getByText('1.50 EUR')).toBeInTheDocument();
+    expect(result.getByText('1 snapshot: 3123504899860989567')).toBeInTheDocument();
     expect(result.getByText('digest-1')).toBeInTheDocument();
     expect(result.getByText('sales.odd')).toBeInTheDocument();
     expect(result.getByText(/it is a view/)).toBeInTheDocument();

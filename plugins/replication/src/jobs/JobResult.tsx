@@ -44,6 +44,10 @@ function IcebergResult(props: { result: IcebergJobResult }) {
           hash('Source commit', result.sourceHash),
           hash('Replica commit', result.targetHash),
           hash('Audit digest', result.auditDigest),
+          ...(result.prunedTables ?? []).map(
+            ({ table, snapshots, count }) =>
+              [`Left out of ${table}`, `${pluralize(count, 'snapshot')}: ${snapshots.join(', ')}`] as [string, ReactNode],
+          ),
         ]}
       />
       {result.heldTables.length > 0 && (
