@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '@portage/backstage-plugin-replication-common';
+import type { IcebergPolicy, Job } from '@portage/backstage-plugin-replication-common';
 import { clusterDocument } from './clusterDocument';
 import { Fixture } from './Fixture';
 import { policyDocument } from './policyDocument';
@@ -21,11 +21,13 @@ export class FixtureLake {
       .filter(fixture => !fixture.name.startsWith('s3-'));
   }
 
-  static async start(): Promise<FixtureLake> {
+  /** @param replication - configuration besides region, worker and connections */
+  static async start(replication: Record<string, unknown> = {}): Promise<FixtureLake> {
     const directory = mkdtempSync(join(tmpdir(), 'portage-lake-'));
     const catalog = new SqlCatalogFile(join(directory, 'catalog.sqlite'));
     const backend = await startBackend({
       replication: {
+        ...replication,
         region: TARGET_REGION,
         worker: { regions: [TARGET_REGION] },
         connections: {
@@ -43,7 +45,7 @@ export class FixtureLake {
   private constructor(
     private readonly directory: string,
     readonly catalog: SqlCatalogFile,
-    private readonly backend: TestBackend,
+    readonly backend: TestBackend,
   ) {}
 
   /** The names under which the catalog holds a fixture's tables and their replicas. */
@@ -57,7 +59,7 @@ export class FixtureLake {
   }
 
   /** Unpacks a fixture, sets its tables' heads in the catalog, and makes the clusters and the policy. */
-  async add(fixture: Fixture): Promise<void> {
+  async add(fixture: Fixture, { history }: Partial<Pick<IcebergPolicy, 'history'>> = {}): Promise<void> {
     const { name } = fixture;
     const { source, replica } = FixtureLake.references(fixture);
     this.added.push(fixture);
@@ -72,6 +74,7 @@ export class FixtureLake {
     }
     await this.backend.client.call('createPolicy', {
       body: policyDocument(name, {
+        ...(history && { history }),
         source: { cluster: 'catalog', reference: source },
         target: {
           cluster: 'catalog',

@@ -186,13 +186,15 @@ describe('portage', () => {
       server.handlers.planPolicy = () => exampleJob({ dryRun: true, trigger: 'plan', status: 'waiting' });
       server.handlers.getJob = () => looks.shift() ?? { ...succeededJob, dryRun: true };
       const plan = { policy: 'sales-to-us', hash: 'f00', files: 3, bytes: 3_072, requests: 9, cost: { amount: 0.5, currency: 'EUR' } };
-      const rest = { tables: 1, manifests: 2, heldTables: [], jobId: 'job-1', items: 's3://acme-us/plan.ndjson' };
+      const saved = { filesObsolete: 4, bytesSaved: 2_048, costSaved: { amount: 0.25, currency: 'EUR' } };
+      const rest = { tables: 1, manifests: 2, heldTables: [], jobId: 'job-1', items: 's3://acme-us/plan.ndjson', ...saved };
       server.handlers.getPlan = () => ({ ...plan, ...rest });
 
       expect((await portage(['plan', 'sales-to-us', '--json'])).json()).toEqual({ ...plan, ...rest });
       const { stdout } = await portage(['plan', 'sales-to-us']);
       expect(stdout).toMatch(/bytes +3072 \(3\.0 KiB\)/);
       expect(stdout).toMatch(/cost +0\.50 EUR/);
+      expect(stdout).toMatch(/saved +4 obsolete files not copied, 2048 bytes \(2\.0 KiB\), 0\.25 EUR/);
     });
 
     it('tells why there is no plan', async () => {

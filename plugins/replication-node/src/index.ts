@@ -13,6 +13,7 @@ export * from './compute/ComputeEngine';
 export * from './tasks/TaskBroker';
 export * from './tasks/TaskHandler';
 export * from './policies/PolicyKind';
+export * from './policies/Prices';
 export * from './extensions/WorkerExtension';
 export * from './extensions/replicationPolicyKindsExtensionPoint';
 export * from './extensions/replicationWorkerExtensionPoint';

@@ -17,6 +17,7 @@ export * from './metadata/decodeMetadataFile';
 export * from './metadata/encodeMetadataFile';
 export * from './metadata/isGzipMetadata';
 export * from './metadata/JsonDocument';
+export * from './metadata/pruneSnapshots';
 export * from './metadata/readSnapshotSummaries';
 export * from './metadata/summarizeBacklog';
 export * from './metadata/readTableMetadata';

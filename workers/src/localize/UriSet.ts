@@ -16,15 +16,17 @@ export class UriSet {
     return this.members;
   }
 
+  has(uri: string): boolean {
+    const hash = hashOf(uri);
+    return this.members > 0 && !isEmptySlot(this.words, findSlot(this.words, hash, 0));
+  }
+
   /** @returns whether the URI is new to the set */
   add(uri: string): boolean {
     if (this.members >= (this.words.length / WORDS_PER_SLOT) * MAX_LOAD) {
       this.grow();
     }
-    const digest = createHash('sha256').update(uri).digest();
-    // The lowest bit is always set, so that an empty slot, all zeros, is no member.
-    const hash = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), (digest.readUInt32LE(12) | 1) >>> 0];
-    const added = insert(this.words, hash, 0);
+    const added = insert(this.words, hashOf(uri), 0);
     this.members += added ? 1 : 0;
     return added;
   }
@@ -40,24 +42,37 @@ export class UriSet {
   }
 }
 
-/** Open addressing with linear probing. Returns false where the hash is there already. */
+function hashOf(uri: string): number[] {
+  const digest = createHash('sha256').update(uri).digest();
+  // The lowest bit is always set, so that an empty slot, all zeros, is no member.
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), (digest.readUInt32LE(12) | 1) >>> 0];
+}
+
+function isEmptySlot(words: Uint32Array, at: number): boolean {
+  return words[at + WORDS_PER_SLOT - 1] === 0;
+}
+
+/** Returns false where the hash is there already. */
 function insert(words: Uint32Array, hash: ArrayLike<number>, from: number): boolean {
+  const at = findSlot(words, hash, from);
+  if (!isEmptySlot(words, at)) {
+    return false;
+  }
+  for (let word = 0; word < WORDS_PER_SLOT; word += 1) {
+    words[at + word] = hash[from + word];
+  }
+  return true;
+}
+
+/** Open addressing with linear probing: the first word of the slot that holds the hash, or of the empty one where it belongs. */
+function findSlot(words: Uint32Array, hash: ArrayLike<number>, from: number): number {
   const slots = words.length / WORDS_PER_SLOT;
   for (let slot = hash[from] % slots; ; slot = (slot + 1) % slots) {
     const at = slot * WORDS_PER_SLOT;
-    if (words[at + 3] === 0) {
-      for (let word = 0; word < WORDS_PER_SLOT; word += 1) {
-        words[at + word] = hash[from + word];
-      }
-      return true;
-    }
-    if (
-      words[at] === hash[from] &&
-      words[at + 1] === hash[from + 1] &&
-      words[at + 2] === hash[from + 2] &&
-      words[at + 3] === hash[from + 3]
-    ) {
-      return false;
+    const found =
+      words[at] === hash[from] && words[at + 1] === hash[from + 1] && words[at + 2] === hash[from + 2] && words[at + 3] === hash[from + 3];
+    if (found || isEmptySlot(words, at)) {
+      return at;
     }
   }
 }

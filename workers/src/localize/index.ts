@@ -5,6 +5,7 @@
 export * from './addTableProperties';
 export * from './CopyItem';
 export * from './createPathLocalizer';
+export * from './findUnreachable';
 export * from './localizePath';
 export * from './localizeTable';
 export * from './locationSpellings';

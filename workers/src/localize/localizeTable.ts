@@ -60,7 +60,8 @@ export interface LocalizedTable {
 export async function localizeTable(options: LocalizeTableOptions): Promise<LocalizedTable> {
   const { plan, mapping, registry, target, map, signal } = options;
   const localize = createPathLocalizer(mapping);
-  const source = await readSourceTable({ registry, metadataLocation: plan.metadataLocation, localize, signal });
+  const pruned = plan.prunedSnapshots.map(({ snapshotId }) => snapshotId);
+  const source = await readSourceTable({ registry, metadataLocation: plan.metadataLocation, localize, pruned, signal });
   if (source.sha256 !== plan.metadataSha256) {
     throw new ReplicationError('source-changed', `${plan.metadataLocation} has changed since it was planned.`);
   }
@@ -82,6 +83,7 @@ export async function localizeTable(options: LocalizeTableOptions): Promise<Loca
     localList: path => (listRows.get(path) as LocalizedFile).localPath,
     localManifest: path => (inlineRows.get(path) as LocalizedFile).localPath,
     directory: plan.directory,
+    pruned,
   });
   const bytes = encodeMetadataFile(plan.metadataLocation, text);
   const sha256 = sha256Of(bytes);

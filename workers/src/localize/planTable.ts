@@ -3,17 +3,22 @@ import type { LocalizationMap, StorageRegistry, ThreadPool } from '@portage/back
 import { readManifestList, readSnapshotSummaries, summarizeBacklog, type Backlog, type TableMetadata } from '../iceberg';
 import type { CopyItem } from './CopyItem';
 import { createPathLocalizer, type PathLocalizer, type PathMapping } from './createPathLocalizer';
-import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
+import { emitCopySet } from './emitCopySet';
+import { MAX_LISTS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
+import { readExpiredSnapshots } from './readExpiredSnapshots';
 import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
 import { readSourceTable, type SourceTable } from './readSourceTable';
 import { identityOfTable, tableDirectory } from './tableDirectory';
-import type { PlannedManifest, TablePlan } from './TablePlan';
-import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
-import type { PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
-import { toTransferable } from './toTransferable';
-import { UriSet } from './UriSet';
+import type { PlannedManifest, TablePlan, UnreachableSnapshot } from './TablePlan';
+
+/** What is known of a table's publication. */
+export interface PublishedState {
+  tableIdentity: string;
+  /** Of the newest commit that it held; absent where that was not recorded. */
+  lastSequenceNumber?: number;
+}
 
 export interface PlanTableOptions {
   /** All levels of the table's name. */
@@ -24,6 +29,15 @@ export interface PlanTableOptions {
   /** Opens the map of the table whose identity the metadata tells. */
   openMap: (tableIdentity: string) => LocalizationMap;
   threads: ThreadPool;
+  /** The state that was published last under this name; absent before the first publication. */
+  published?: PublishedState;
+  /** Snapshots to leave out, as `findUnreachable` found them. */
+  pruned?: readonly UnreachableSnapshot[];
+  /**
+   * Tells whether a delete file that holds paths stands in the source, where that is worth asking before it is needed. Where it is left out
+   * nothing is asked.
+   */
+  hasDeleteFile?: (uri: string) => Promise<boolean>;
   /**
    * Takes the next part of the copy set, in an order that depends on the table alone. A table may be refused after parts of it were
    * handed over; the caller then drops them.
@@ -41,9 +55,15 @@ export interface PlanTableOptions {
  * @throws ReplicationError with the reason for which the table cannot be replicated; nothing has been written then
  */
 export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
-  const { key, metadataLocation, mapping, registry, signal } = options;
+  const { key, metadataLocation, mapping, registry, pruned = [], signal } = options;
   const localize = createPathLocalizer(mapping);
-  const source = await readSourceTable({ registry, metadataLocation, localize, signal });
+  const source = await readSourceTable({
+    registry,
+    metadataLocation,
+    localize,
+    pruned: pruned.map(({ snapshotId }) => snapshotId),
+    signal,
+  });
   const { metadata } = source;
   const tableIdentity = identityOfTable(metadata);
   const map = options.openMap(tableIdentity);
@@ -53,7 +73,9 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
   const proved = await readProved({ map, kind: 'manifest', sourcePaths: [...named.keys()], location: mapping.location });
   const manifests = [...named.values()].filter(({ uri }) => !proved.has(uri));
 
-  const files = await emitCopySet({ ...options, manifests, metadata, localize });
+  const since = replicatedUpTo({ ...options, tableIdentity, metadata, manifestLists, manifests: [...named.values()], proved });
+  const expired = since === undefined ? [] : await readExpiredSnapshots({ metadata, since, localize, registry, signal });
+  const files = await emitCopySet({ ...options, manifests, metadata, localize, map, since, expired });
   return {
     key: [...key],
     metadataLocation,
@@ -62,12 +84,38 @@ export async function planTable(options: PlanTableOptions): Promise<TablePlan> {
     tableIdentity,
     directory: tableDirectory({ location: mapping.location, key, tableIdentity }),
     snapshots: metadata.snapshots.length,
+    lastSequenceNumber: metadata.lastSequenceNumber,
+    prunedSnapshots: [...pruned],
     manifestLists,
     manifests,
     manifestsReused: proved.size,
     backlog: backlogOf(source, manifestLists),
     ...files,
   };
+}
+
+/**
+ * The sequence number up to which commits brought their files to the replica: that of the last publication, or of what a job that did not come to
+ * publish had proved since. `undefined` where nothing came yet. Where it is not known of a published table, no later commit is.
+ */
+function replicatedUpTo(options: {
+  published?: PublishedState;
+  tableIdentity: string;
+  metadata: TableMetadata;
+  manifestLists: readonly string[];
+  manifests: readonly PlannedManifest[];
+  proved: ReadonlyMap<string, unknown>;
+}): number | undefined {
+  const { published, tableIdentity, metadata, manifestLists, manifests, proved } = options;
+  const unproved = new Set(manifestLists);
+  const known = [
+    ...(published?.tableIdentity === tableIdentity ? [published.lastSequenceNumber ?? Infinity] : []),
+    ...metadata.snapshots.flatMap(({ manifestList, sequenceNumber }) =>
+      manifestList && !unproved.has(manifestList.path) ? sequenceNumber : [],
+    ),
+    ...manifests.flatMap(({ uri, sequenceNumber }) => (proved.has(uri) ? (sequenceNumber ?? 0) : [])),
+  ];
+  return known.length === 0 ? undefined : known.reduce((newest, number) => Math.max(newest, number), 0);
 }
 
 /** The snapshots whose lists have no proof are those that the replica does not have yet. */
@@ -121,44 +169,9 @@ async function readLists(options: {
         throw new ReplicationError('unsupported-encryption', `${uri} names an encrypted manifest, "${entry.manifestPath}".`);
       }
       localize(entry.manifestPath);
-      const { manifestPath, content, lengthBytes, entryCount } = entry;
-      named.set(manifestPath, { uri: manifestPath, content, lengthBytes, entries: entryCount });
+      const { manifestPath, content, lengthBytes, entryCount, sequenceNumber } = entry;
+      named.set(manifestPath, { uri: manifestPath, content, lengthBytes, entries: entryCount, sequenceNumber });
     }
   }
   return named;
-}
-
-async function emitCopySet(
-  options: PlanTableOptions & { manifests: readonly PlannedManifest[]; metadata: TableMetadata; localize: PathLocalizer },
-): Promise<Pick<TablePlan, 'files' | 'bytes' | 'deleteFiles' | 'deleteBytes'>> {
-  const { manifests, metadata, localize, mapping, registry, threads, signal, emit } = options;
-  const seen = new UriSet();
-  const seenDeletes = new UriSet();
-  let bytes = 0;
-  let deleteBytes = 0;
-
-  const emitNew = async (items: CopyItem[]) => {
-    const fresh = items.filter(item => seen.add(item.sourceUri));
-    bytes += fresh.reduce((sum, item) => sum + item.sizeBytes, 0);
-    if (fresh.length > 0) {
-      await emit(fresh);
-    }
-  };
-
-  const read = async (manifest: PlannedManifest) => {
-    const file = toTransferable(await readSourceFile({ registry, uri: manifest.uri, signal }));
-    const input: PlanManifestInput = { manifest, bytes: file, mapping };
-    return fromThreadOutcome(
-      await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>('planManifest', input, { transfer: [file], signal }),
-    );
-  };
-  for await (const { items, deleteFiles } of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
-    const freshDeletes = deleteFiles.filter(({ uri }) => seenDeletes.add(uri));
-    deleteBytes += freshDeletes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    await emitNew(items);
-  }
-
-  const statistics = metadata.statistics.map(file => ({ sourceUri: file.path, targetUri: localize(file.path), sizeBytes: file.sizeBytes }));
-  await emitNew(statistics.filter(item => item.targetUri !== item.sourceUri));
-  return { files: seen.size, bytes, deleteFiles: seenDeletes.size, deleteBytes };
 }

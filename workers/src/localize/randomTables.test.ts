@@ -104,6 +104,24 @@ async function readDeletedRows(storage: MemoryStorage, file: any): Promise<strin
   }
 }
 
+/** What each snapshot of a head needs besides data that is in the region already: its list, its manifests, and their live files. */
+function neededBy(storage: MemoryStorage, head: string): Map<string, string[]> {
+  const { snapshots } = JSON.parse(Buffer.from(storage.get(head)).toString());
+  return new Map(
+    snapshots.map((snapshot: any) => {
+      const list: string | undefined = snapshot['manifest-list'];
+      const manifests: string[] = snapshot.manifests ?? decodeWithAvsc(storage.get(list!)).records.map(record => record.manifest_path);
+      const files = manifests
+        .flatMap(path => decodeWithAvsc(storage.get(path)).records)
+        .filter(
+          ({ status, data_file: file }) => status !== 2 && (file.content === 1 || !LOCAL.some(prefix => file.file_path.startsWith(prefix))),
+        )
+        .map(({ data_file: file }) => file.file_path as string);
+      return [String(snapshot['snapshot-id']), [...(list ? [list] : []), ...manifests, ...files]];
+    }),
+  );
+}
+
 describe('random tables', () => {
   it('are localized so that the audit proves them, no path leading out of the region', () =>
     check(async random => {
@@ -145,6 +163,67 @@ describe('random tables', () => {
       };
       expect((await auditReplica({ rules: RULES, location: LOCATION }, storage, replica)).digest).toBe(whole.audit.digest);
     }));
+
+  it('lose exactly the snapshots that need a lost file, but for the current one, and are proved without them', () => {
+    const outcomes = { refused: 0, pruned: 0 };
+    return fc
+      .assert(
+        fc.asyncProperty(options, fc.array(edit, { minLength: 2, maxLength: 8 }), fc.nat(1000), async (shape, edits, pick) => {
+          const random = RandomLake.create(shape, edits);
+          const head = random.heads.at(-1)!;
+          const storage = storageOf(random);
+          const needed = neededBy(storage, head);
+          const files = [...new Set([...needed.values()].flat())];
+          fc.pre(files.length > 0);
+          const lost = files[pick % files.length];
+          storage.objects.delete(MemoryStorage.keyOf(lost));
+          const source = JSON.parse(Buffer.from(storage.get(head)).toString());
+          const isLost = (uri: string) => MemoryStorage.keyOf(uri) === MemoryStorage.keyOf(lost);
+          const unreachable = [...needed].filter(([, uris]) => uris.some(isLost)).map(([id]) => id);
+
+          const work = { storage, rules: RULES, location: LOCATION, metadataLocation: head, prune: { last: [] } };
+          const map = new MemoryMap();
+          const outcome = replicateInMemory({ ...work, map }).catch(error => error.code);
+          const needsCurrent = unreachable.includes(String(source['current-snapshot-id']));
+          expect((await outcome) === 'source-file-missing').toBe(needsCurrent);
+          if (needsCurrent) {
+            outcomes.refused += 1;
+            return;
+          }
+          outcomes.pruned += 1;
+          const { plan, localized, audit } = await outcome;
+          expect(plan.prunedSnapshots.map(({ snapshotId }: { snapshotId: string }) => snapshotId)).toEqual(unreachable);
+          expect(audit.problems).toEqual([]);
+          const replica = JSON.parse(Buffer.from(storage.get(localized.metadataLocation)).toString());
+          const isLeft = (entry: any) => !unreachable.includes(String(entry['snapshot-id']));
+          expect(replica.properties['portage.pruned-snapshots']).toBe(unreachable.join(','));
+          expect(replica.snapshots.map((entry: any) => entry['snapshot-id'])).toEqual(
+            source.snapshots.filter(isLeft).map((entry: any) => entry['snapshot-id']),
+          );
+          expect(replica.refs).toEqual(Object.fromEntries(Object.entries(source.refs).filter(([, ref]) => isLeft(ref))));
+
+          // The same source gives the same bytes, with what is known of the last time and from nothing.
+          const again = await replicateInMemory({ ...work, map, prune: { last: plan.prunedSnapshots } });
+          expect(again.localized).toMatchObject({ metadataLocation: localized.metadataLocation, manifestsRewritten: 0 });
+          expect(again.audit).toMatchObject({ digest: audit.digest, manifestsAudited: 0 });
+
+          // What is left out is part of the proof: a replica that lacks more, or less, than is told is none.
+          const pair = {
+            sourceMetadataLocation: head,
+            replicaMetadataLocation: localized.metadataLocation,
+            metadataFolder: `${plan.directory}metadata/`,
+            rows: [],
+          };
+          const verify = (prunedSnapshots: string[]) =>
+            auditReplica({ rules: RULES, location: LOCATION }, storage, { ...pair, prunedSnapshots } as any);
+          expect((await verify(unreachable)).digest).toBe(audit.digest);
+          expect((await verify(unreachable.slice(1))).digest).toBeUndefined();
+          expect((await verify([...unreachable, String(source['current-snapshot-id'])])).digest).toBeUndefined();
+        }),
+        { numRuns: 2 * NUMBER_OF_RUNS, seed: SEED },
+      )
+      .then(() => expect(Math.min(outcomes.refused, outcomes.pruned)).toBeGreaterThan(5));
+  });
 
   it('have every path of theirs again when the replica is localized back', () =>
     check(async random => {

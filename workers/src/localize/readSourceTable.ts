@@ -1,6 +1,6 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageRegistry } from '@portage/backstage-plugin-replication-node';
-import { decodeMetadataFile, JsonDocument, readTableMetadata, type TableMetadata } from '../iceberg';
+import { decodeMetadataFile, JsonDocument, pruneSnapshots, readTableMetadata, type TableMetadata } from '../iceberg';
 import type { PathLocalizer } from './createPathLocalizer';
 import { readSourceFile } from './readSourceFile';
 import { sha256Of } from './sha256Of';
@@ -22,12 +22,15 @@ export async function readSourceTable(options: {
   registry: StorageRegistry;
   metadataLocation: string;
   localize: PathLocalizer;
+  /** Ids of snapshots that are left out; the table is what remains. */
+  pruned?: readonly string[];
   signal?: AbortSignal;
 }): Promise<SourceTable> {
-  const { registry, metadataLocation, localize, signal } = options;
+  const { registry, metadataLocation, localize, pruned = [], signal } = options;
   localize(metadataLocation);
   const bytes = await readSourceFile({ registry, uri: metadataLocation, signal });
-  const document = JsonDocument.parse(metadataLocation, decodeMetadataFile(metadataLocation, bytes));
+  const whole = JsonDocument.parse(metadataLocation, decodeMetadataFile(metadataLocation, bytes));
+  const document = pruned.length === 0 ? whole : pruneSnapshots(whole, new Set(pruned));
   const metadata = readTableMetadata(document);
   if (metadata.encrypted) {
     throw new ReplicationError('unsupported-encryption', `${metadataLocation} belongs to an encrypted table.`);

@@ -5,10 +5,14 @@ import { warnOfPathProperties, WRITE_PATH_PROPERTIES } from './pathProperties';
 /** Keeps catalogs and engines from deleting data files when the replica is dropped or its snapshots are expired there. */
 const REPLICA_PROPERTIES = { 'gc.enabled': 'false' };
 
+/** Where a replica tells which snapshots of its source it lacks. */
+const PRUNED_PROPERTY = 'portage.pruned-snapshots';
+
 /**
  * Turns a source's metadata.json into the replica's. Everything else, ids, schemas, refs, logs and unknown fields, stays to the letter.
  *
  * - `location` becomes the replica's own directory, below which no writer's file lies: orphan-file removal deletes what it finds there.
+ * - `portage.pruned-snapshots` names what the source retains and the replica has not; a source's own, which is of another replica, goes.
  * - `metadata-log` is emptied: its files are the source's, and the history of the replica's own is its catalog's.
  *
  * @param options - `localList` and `localManifest` give the local path of a manifest list, and of a manifest that a snapshot names itself;
@@ -24,8 +28,10 @@ export function rewriteTableMetadata(options: {
   localList: (path: string) => string;
   localManifest: (path: string) => string;
   directory: string;
+  /** Ids of the snapshots that were left out of `document`. */
+  pruned?: readonly string[];
 }): { text: string; warnings: string[] } {
-  const { document, metadata, mapping, localize, localList, localManifest, directory } = options;
+  const { document, metadata, mapping, localize, localList, localManifest, directory, pruned = [] } = options;
   const { root } = document;
 
   const location = document.member(root, 'location');
@@ -46,10 +52,11 @@ export function rewriteTableMetadata(options: {
     document.replace(metadataLog, []);
   }
   const properties = document.objectMember(root, 'properties');
+  const own = { ...REPLICA_PROPERTIES, ...(pruned.length > 0 && { [PRUNED_PROPERTY]: pruned.join(',') }) };
   if (properties) {
-    document.changeMembers(properties, { set: REPLICA_PROPERTIES, remove: WRITE_PATH_PROPERTIES });
+    document.changeMembers(properties, { set: own, remove: new Set([...WRITE_PATH_PROPERTIES, PRUNED_PROPERTY]) });
   } else {
-    document.append(root, 'properties', REPLICA_PROPERTIES);
+    document.append(root, 'properties', own);
   }
   return { text: document.toText(), warnings: warnOfPathProperties('table', metadata.properties, mapping) };
 }

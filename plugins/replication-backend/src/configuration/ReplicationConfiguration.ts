@@ -1,3 +1,4 @@
+import type { Prices } from '@portage/backstage-plugin-replication-node';
 import type { ServedRegions } from './ServedRegions';
 
 /** Which regions and connections one worker's token may touch. */
@@ -6,14 +7,6 @@ export interface WorkerBinding {
   subject: string;
   regions: readonly string[];
   connections: readonly string[];
-}
-
-/** What moving data costs; without it plans tell no cost. */
-export interface Prices {
-  currency: string;
-  egress: readonly { from: string; to: string; perGiB: number }[];
-  /** Per 1,000 requests, by region of the storage that is asked. */
-  requests: Readonly<Record<string, number>>;
 }
 
 /** The control plane's own part of app-config. It knows of connections nothing but their names and types: secrets stay with the workers. */
@@ -25,6 +18,7 @@ export interface ReplicationConfiguration {
   connectionTypes: ReadonlyMap<string, string>;
   worker: { embedded: boolean; regions: readonly string[]; concurrency?: number; threads?: number };
   workers: readonly WorkerBinding[];
+  /** What moving data costs; without it plans tell no cost. */
   prices?: Prices;
   /** How long a cluster's probe is good for. */
   probeEveryMs: number;

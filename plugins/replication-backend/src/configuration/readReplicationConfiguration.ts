@@ -1,7 +1,8 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { parseDuration } from '@portage/backstage-plugin-replication-common';
-import type { Prices, ReplicationConfiguration } from './ReplicationConfiguration';
+import type { Prices } from '@portage/backstage-plugin-replication-node';
+import type { ReplicationConfiguration } from './ReplicationConfiguration';
 import { ServedRegions } from './ServedRegions';
 
 const DEFAULT_REGION = 'default';

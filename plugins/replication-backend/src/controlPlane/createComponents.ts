@@ -57,6 +57,7 @@ export function createComponents(options: ComponentsOptions) {
     servedRegions,
     policyKinds,
     loadClusters: knex => loadCompiledClusters(knex, connectionTypes),
+    prices,
   });
   const { queue, jobs, triggers, reader: jobReader } = engine;
   const listener = { policyWritten: triggers.register.bind(triggers) };

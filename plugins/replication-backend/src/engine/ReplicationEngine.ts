@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
+import type { CompiledCluster, PolicyKind, Prices } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import { DatabaseTaskBroker } from '../broker/DatabaseTaskBroker';
 import { TaskHints, type EndedTask } from '../broker/TaskHints';
@@ -36,6 +36,7 @@ export interface ReplicationEngineOptions {
   policyKinds: readonly PolicyKind<any>[];
   /** All clusters as policy kinds see them. Runs inside transactions: it must use what it is given, and nothing else. */
   loadClusters: (knex: Knex) => Promise<CompiledCluster[]>;
+  prices?: Prices;
 }
 
 /**
@@ -61,14 +62,14 @@ export class ReplicationEngine {
   ) {}
 
   static create(options: ReplicationEngineOptions): ReplicationEngine {
-    const { database, logger, settings, servedRegions, loadClusters } = options;
+    const { database, logger, settings, servedRegions, loadClusters, prices } = options;
     const hints = new TaskHints();
     const policyKinds = new Map(options.policyKinds.map(kind => [kind.kind, kind]));
     const { leaseMs, firstRetryDelayMs } = settings;
     const broker = DatabaseTaskBroker.create({ database, hints, logger, leaseMs, firstRetryDelayMs });
     const queue = TaskQueue.create({ database, hints, servedRegions });
     const reader = JobReader.create({ database });
-    const jobs = JobEngine.create({ database, queue, hints, reader, policyKinds, loadClusters, servedRegions, logger });
+    const jobs = JobEngine.create({ database, queue, hints, reader, policyKinds, loadClusters, servedRegions, prices, logger });
     const triggers = TriggerStore.create({ policyKinds, loadClusters, servedRegions });
     const watcher = ReferenceWatcher.create({ database, queue, context: jobs.context, region: servedRegions.own });
     return new ReplicationEngine(options, hints, broker, queue, jobs, reader, triggers, watcher);

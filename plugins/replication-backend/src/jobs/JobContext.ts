@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Status } from '@portage/backstage-plugin-replication-common';
-import type { CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
+import type { CompiledCluster, PolicyKind, Prices } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import type { ServedRegions } from '../configuration/ServedRegions';
 import type { TaskQueue } from '../broker/TaskQueue';
@@ -20,6 +20,8 @@ export interface JobContext {
   loadClusters: (knex: Knex) => Promise<CompiledCluster[]>;
   /** Jobs of policies that belong elsewhere are not made. */
   servedRegions: ServedRegions;
+  /** What moving data costs; absent where that is not configured. */
+  prices?: Prices;
   queue: TaskQueue;
   logger: LoggerService;
   /** Tells of a change once the transaction is committed. */

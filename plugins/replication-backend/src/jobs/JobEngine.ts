@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Job, JobPurpose, JobTrigger } from '@portage/backstage-plugin-replication-common';
-import type { CompiledCluster, PolicyKind } from '@portage/backstage-plugin-replication-node';
+import type { CompiledCluster, PolicyKind, Prices } from '@portage/backstage-plugin-replication-node';
 import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskHints } from '../broker/TaskHints';
@@ -36,6 +36,7 @@ export interface JobEngineOptions {
   /** All clusters as policy kinds see them. Runs inside transactions: it must use what it is given, and nothing else. */
   loadClusters: (knex: Knex) => Promise<CompiledCluster[]>;
   servedRegions: ServedRegions;
+  prices?: Prices;
   logger: LoggerService;
 }
 
@@ -51,11 +52,12 @@ export class JobEngine {
   private readonly subscriptions: (() => void)[] = [];
 
   private constructor(private readonly options: JobEngineOptions) {
-    const { policyKinds, loadClusters, servedRegions, queue, logger } = options;
+    const { policyKinds, loadClusters, servedRegions, prices, queue, logger } = options;
     this.context = {
       policyKinds,
       loadClusters,
       servedRegions,
+      prices,
       queue,
       logger,
       announce: (tx, change) => afterCommit(tx, () => this.tell(change)),

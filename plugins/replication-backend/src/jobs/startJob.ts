@@ -68,6 +68,7 @@ async function compile(
     at: new Date(job.scheduled_at).toISOString(),
     lastPublished: lastPublishedOf(policy),
     takeOver,
+    prices: context.prices,
   });
   return { kind, policy: compiled, stages: kind.stages(compiled) };
 }

@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { EXIT_STATUS, type ExitStatus } from '../exitStatus';
 import { describeJob } from '../output/describeJob';
 import { describeReason } from '../output/describeReason';
+import { describeSavings } from '../output/describeSavings';
 import { formatBytes } from '../output/formatBytes';
+import { formatCost } from '../output/formatCost';
 import { formatTable } from '../output/formatTable';
 import { waitForJob } from '../progress/waitForJob';
 import type { CommandContext } from './CommandContext';
@@ -17,7 +19,8 @@ function describePlan(plan: Plan): string {
     ['files', String(plan.files)],
     ['bytes', `${plan.bytes} (${formatBytes(plan.bytes)})`],
     ['requests', String(plan.requests)],
-    ['cost', plan.cost ? `${plan.cost.amount.toFixed(2)} ${plan.cost.currency}` : 'no prices configured'],
+    ['cost', plan.cost ? formatCost(plan.cost) : 'no prices configured'],
+    ...(plan.filesObsolete > 0 ? [['saved', describeSavings(plan)]] : []),
     ...(plan.items ? [['items', plan.items]] : []),
     ['hash', plan.hash],
   ];

@@ -1,5 +1,6 @@
-import type { Job, Stage } from '@portage/backstage-plugin-replication-common';
+import { costSchema, type Job, type Stage } from '@portage/backstage-plugin-replication-common';
 import { describeReason } from './describeReason';
+import { formatCost } from './formatCost';
 import { formatSeconds } from './formatSeconds';
 import { formatTable } from './formatTable';
 
@@ -24,6 +25,10 @@ export function describeJob(job: Job): string {
   for (const [key, value] of Object.entries(job.result ?? {})) {
     if (typeof value === 'string' || typeof value === 'number') {
       lines.push(`  ${key}: ${value}`);
+    }
+    const cost = costSchema.safeParse(value);
+    if (cost.success) {
+      lines.push(`  ${key}: ${formatCost(cost.data)}`);
     }
   }
   if (job.reason) {

@@ -4,6 +4,7 @@ import { policyDocumentSchema } from '../documents/policyDocument';
 import { timestampSchema } from '../documents/primitives';
 import { reasonSchema } from '../errors/Reason';
 import { healthSchema } from '../health/health';
+import { costSchema } from '../jobs/job';
 import { statusSchema } from '../jobs/status';
 import { verificationSchema, verifyJobResultSchema, verifyProblemSchema } from '../jobs/verification';
 
@@ -113,7 +114,11 @@ export const planSchema = z
     files: z.number().int(),
     bytes: z.number().int(),
     requests: z.number().int(),
-    cost: z.object({ amount: z.number(), currency: z.string() }).optional(),
+    cost: costSchema.optional(),
+    /** Files that the backlog brought and made obsolete again: no retained snapshot needs them, so they are not copied. As far as metadata tells. */
+    filesObsolete: z.number().int(),
+    bytesSaved: z.number().int(),
+    costSaved: costSchema.optional(),
     /** The plan file's URI. */
     items: z.string().optional(),
     tables: z.number().int(),

@@ -15,6 +15,9 @@ export const policyCommonShape = {
   suspended: z.boolean().optional(),
 };
 
+/** @public */
+export const historySchema = z.enum(['strict', 'prune']);
+
 /** `spec.replication` of an Iceberg policy. Patterns have dot-separated levels, `*` within one, `**` across. @public */
 export const icebergPolicySchema = z
   .strictObject({
@@ -28,6 +31,11 @@ export const icebergPolicySchema = z
       storage: nameSchema,
       location: prefixSchema,
     }),
+    /**
+     * What to do where the source has lost a file that only a retained snapshot other than the current one needs: hold the table, or leave such
+     * snapshots out of the replica, with their branches and tags.
+     */
+    history: historySchema.default('strict'),
     pruning: pruningSchema.optional(),
     ...policyCommonShape,
   })

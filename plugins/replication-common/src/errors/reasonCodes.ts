@@ -50,6 +50,7 @@ export const REASON_ACTIONS = {
   'audit-failed': "Nothing was published. Keep the job's report and report a defect; the source is untouched.",
   'held-with-group': 'Resolve the reason of the table that the message names; tables of one commit are published together.',
   'table-held': 'Resolve the reason of each held table; the others were published.',
+  'history-pruned': 'Restore the lost files or expire the snapshots at the source; with `history: strict` such a table is held instead.',
   'replica-damaged': 'Read the audit report; restore the files that it names, then verify again.',
   'not-provable': 'Run the policy, so that the replica is level with what the source still has, then verify again.',
   'nothing-published': 'Run the policy once, then try again.',

@@ -108,6 +108,21 @@ export const jobSchema = z
 /** @public */
 export type Job = z.infer<typeof jobSchema>;
 
+/** A price, at what is configured under `replication.prices`. @public */
+export const costSchema = z.object({ amount: z.number(), currency: z.string() });
+/** @public */
+export type Cost = z.infer<typeof costSchema>;
+
+/** A table of which snapshots were left out, since the source has lost files of theirs. @public */
+export const prunedTableSchema = z.object({
+  table: z.string(),
+  /** The first 50 ids: they are 63-bit, hence text. The table's property `portage.pruned-snapshots` has all of them. */
+  snapshots: z.array(z.string()).max(50),
+  count: z.number().int(),
+});
+/** @public */
+export type PrunedTable = z.infer<typeof prunedTableSchema>;
+
 /** @public */
 export const icebergJobResultSchema = z.object({
   sourceHash: z.string().optional(),
@@ -115,11 +130,16 @@ export const icebergJobResultSchema = z.object({
   auditDigest: z.string().optional(),
   tables: z.number().int(),
   heldTables: z.array(z.object({ table: z.string(), reason: reasonSchema })),
+  /** Absent where no snapshot was left out. */
+  prunedTables: z.array(prunedTableSchema).optional(),
   filesCopied: z.number().int(),
   bytesCopied: z.number().int(),
   filesPresent: z.number().int(),
+  /** Files that the backlog brought and made obsolete again: no retained snapshot needs them, so they were not copied. As far as metadata tells. */
   filesObsolete: z.number().int(),
   bytesSaved: z.number().int(),
+  /** What copying them would have cost; absent where no prices are configured. */
+  costSaved: costSchema.optional(),
   manifestsRewritten: z.number().int(),
   manifestsReused: z.number().int(),
   /** What compressed deflate blocks of what was rewritten: `libdeflate`, `zlib`, or both where workers differ. */

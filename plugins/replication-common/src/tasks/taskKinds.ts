@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { reasonSchema } from '../errors/Reason';
+import { historySchema } from '../documents/policySpecification';
+import { prunedTableSchema } from '../jobs/job';
 import { verifyLevelSchema } from '../jobs/verification';
 import { pathRuleSchema } from './pathRule';
 
@@ -27,6 +29,8 @@ export const icebergJobContextSchema = z.object({
     .object({ sourceHash: z.string(), targetHash: z.string(), tablesFile: z.string().optional(), auditDigest: z.string().optional() })
     .optional(),
   takeOver: z.boolean(),
+  /** Absent means `strict`. */
+  history: historySchema.optional(),
 });
 /** @public */
 export type IcebergJobContext = z.infer<typeof icebergJobContextSchema>;
@@ -149,12 +153,17 @@ export const TASK_SCHEMAS = {
       held: z.array(heldTableSchema).max(50),
       files: z.number().int(),
       bytes: z.number().int(),
+      /** What the backlog brought and made obsolete again; it is not copied. */
+      filesObsolete: z.number().int().default(0),
+      bytesSaved: z.number().int().default(0),
       manifests: z.number().int(),
       manifestsReused: z.number().int(),
       /** What the replica lacks of these tables; `oldestMs` is when the oldest of it was committed, on the writer's clock. */
       backlog: z
         .object({ commits: z.number().int(), rows: z.number().int(), bytes: z.number().int(), oldestMs: z.number().int() })
         .optional(),
+      /** Tables of which unreachable snapshots are left out; see `history` of the policy. */
+      pruned: z.array(prunedTableSchema).max(50).default([]),
       /** A file was gone and the source's head has moved: the job begins again. */
       sourceChanged: z.boolean(),
       /** SHA-256 of plan file and copy plan: the plan's hash is made of these. */
@@ -171,6 +180,8 @@ export const TASK_SCHEMAS = {
       /** Files that could not be copied for good; their tables fail the audit. */
       failed: z.array(failedFileSchema).max(MAX_NAMED_FILES),
       failedCount: z.number().int(),
+      /** Files that the source has lost, one a line, where the policy allows pruning for it: the job plans again without what needs them. */
+      missingFile: z.string().optional(),
     }),
   },
   'localize-tables': {

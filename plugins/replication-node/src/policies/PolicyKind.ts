@@ -7,6 +7,7 @@ import type {
   Verification,
 } from '@portage/backstage-plugin-replication-common';
 import type { ZodType } from 'zod';
+import type { Prices } from './Prices';
 
 /** A cluster as a policy kind sees it: its document and its connection's type. No secrets, no connector. @public */
 export interface CompiledCluster {
@@ -51,6 +52,8 @@ export interface CompileContext {
   lastPublished?: Published;
   /** A person took responsibility for what others committed to the replica. */
   takeOver: boolean;
+  /** Absent where none are configured, and where nothing is moved. */
+  prices?: Prices;
 }
 
 /** One task to be queued. @public */

@@ -112,8 +112,10 @@ describe('JobPage', () => {
             filesCopied: 7,
             bytesCopied: 1024,
             filesPresent: 41,
-            filesObsolete: 0,
-            bytesSaved: 0,
+            filesObsolete: 5,
+            bytesSaved: 3_072,
+            costSaved: { amount: 1.5, currency: 'EUR' },
+            prunedTables: [{ table: 'sales.orders', snapshots: ['3123504899860989567'], count: 1 }],
             manifestsRewritten: 3,
             manifestsReused: 128,
             deflateLibraries: ['libdeflate', 'zlib'],
@@ -122,6 +124,9 @@ describe('JobPage', () => {
     });
     const result = within(await screen.findByRole('region', { name: 'Result' }));
     expect(result.getByText('files copied')).toBeInTheDocument();
+    expect(result.getByText('obsolete files not copied')).toBeInTheDocument();
+    expect(result.getByText('1.50 EUR')).toBeInTheDocument();
+    expect(result.getByText('1 snapshot: 3123504899860989567')).toBeInTheDocument();
     expect(result.getByText('digest-1')).toBeInTheDocument();
     expect(result.getByText('libdeflate, zlib')).toBeInTheDocument();
     expect(result.getByText('sales.odd')).toBeInTheDocument();

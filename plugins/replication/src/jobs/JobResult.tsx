@@ -2,6 +2,7 @@ import { pruneJobResultSchema, verifyJobResultSchema, type IcebergJobResult, typ
 import type { ReactNode } from 'react';
 import { Bytes } from '../components/Bytes';
 import { CopyableText } from '../components/CopyableText';
+import { describeSavings } from '../components/describeSavings';
 import { HeldTables } from '../components/HeldTables';
 import { KeyValues } from '../components/KeyValues';
 import { Numbers } from '../components/Numbers';
@@ -33,12 +34,7 @@ function IcebergResult(props: { result: IcebergJobResult }) {
           ['the oldest had waited', formatDuration(result.lag.seconds * 1_000)],
         ] as [string, ReactNode][])
       : []),
-    ...(result.filesObsolete > 0
-      ? ([
-          ['obsolete files not copied', formatCount(result.filesObsolete)],
-          ['bytes saved', <Bytes value={result.bytesSaved} />],
-        ] as [string, ReactNode][])
-      : []),
+    ...describeSavings(result),
   ];
   return (
     <>
@@ -49,6 +45,10 @@ function IcebergResult(props: { result: IcebergJobResult }) {
           hash('Replica commit', result.targetHash),
           hash('Audit digest', result.auditDigest),
           ['Compressed by', result.deflateLibraries?.join(', ')],
+          ...(result.prunedTables ?? []).map(
+            ({ table, snapshots, count }) =>
+              [`Left out of ${table}`, `${pluralize(count, 'snapshot')}: ${snapshots.join(', ')}`] as [string, ReactNode],
+          ),
         ]}
       />
       {result.heldTables.length > 0 && (

@@ -101,6 +101,7 @@ export function ConfigurationSection(props: { policy: Policy }) {
           ['Exclude', <Patterns patterns={replication.exclude} none="nothing" />],
           ['Trigger', describeTrigger(replication.trigger)],
           ['Next run', <NextRuns policy={policy} />],
+          ['If history is lost', iceberg && (iceberg.history === 'prune' ? 'its snapshots are left out' : 'the table is held')],
           [
             'Pruning',
             iceberg &&

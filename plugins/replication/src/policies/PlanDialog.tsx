@@ -17,6 +17,8 @@ import { PermittedButton } from '../components/PermittedButton';
 import { ProgressBar } from '../components/ProgressBar';
 import { TextLink } from '../components/TextLink';
 import { useLinks } from '../components/useLinks';
+import { describeSavings } from '../components/describeSavings';
+import { formatCost } from '../format/formatCost';
 import { formatCount } from '../format/formatCount';
 import { pluralize } from '../format/pluralize';
 import { shortenHash } from '../format/shortenHash';
@@ -34,7 +36,8 @@ function PlanSummary(props: { plan: Plan }) {
     ['bytes to copy', <Bytes value={plan.bytes} />],
     ['manifests to rewrite', formatCount(plan.manifests)],
     ['requests', formatCount(plan.requests)],
-    ...(plan.cost ? ([['egress cost', `${plan.cost.amount.toFixed(2)} ${plan.cost.currency}`]] as [string, ReactNode][]) : []),
+    ...(plan.cost ? ([['egress cost', formatCost(plan.cost)]] as [string, ReactNode][]) : []),
+    ...describeSavings(plan),
   ];
   return (
     <>

@@ -50,7 +50,7 @@ export class MemoryMap implements LocalizationMap {
 export async function auditReplica(
   fixture: Pick<Fixture, 'rules' | 'location'>,
   storage: MemoryStorage,
-  replica: Replica,
+  replica: Replica & { prunedSnapshots?: readonly string[] },
   map: LocalizationMap = new MemoryMap(),
 ): Promise<AuditTableResult> {
   return auditTable({

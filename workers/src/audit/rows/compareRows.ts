@@ -1,6 +1,7 @@
 import type { AuditContext } from '../table/AuditContext';
 import { loadMetadata } from '../table/loadMetadata';
 import type { SnapshotEntry, TableMetadata } from '../table/TableMetadata';
+import { withoutSnapshots } from '../table/withoutSnapshots';
 import { JsonNumber } from '../json/JsonValue';
 import { RowEngine } from './engine/RowEngine';
 import { RowsWorkspace } from './engine/RowsWorkspace';
@@ -58,8 +59,9 @@ class RowComparison {
   }
 
   async run(): Promise<number> {
-    const { sourceMetadataLocation } = this.context.options;
-    const source = await this.load(this.source, sourceMetadataLocation);
+    const { sourceMetadataLocation, prunedSnapshots } = this.context.options;
+    const whole = await this.load(this.source, sourceMetadataLocation);
+    const source = whole && withoutSnapshots(whole, new Set(prunedSnapshots));
     const replica = source && (await this.load(this.replica, this.replicaMetadataLocation));
     if (source && replica) {
       const heads = await this.findings.attempt(this.source, sourceMetadataLocation, async () => new TableSchemas(source).heads());

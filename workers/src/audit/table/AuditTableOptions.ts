@@ -9,6 +9,8 @@ export interface AuditTableOptions {
   replicaMetadataLocation: string;
   /** SHA-256 (hex) of the localized `metadata.json`, as whoever wrote it reckons it; left out where nobody did. */
   replicaSha256?: string;
+  /** Ids of the source's snapshots that the replica is to lack, in the source's order; none by default, and never the current one. */
+  prunedSnapshots?: readonly string[];
   rules: readonly PathRule[];
   /** The policy's target location; ends in `/`. */
   location: string;

@@ -8,6 +8,9 @@ export interface SnapshotContent {
   manifests?: JsonValue[];
 }
 
+/** Stands for the snapshots that were left out; a name that no specification has. */
+const PRUNED_FIELD = 'portage.pruned-snapshots';
+
 /** Top-level fields that a replica has its own of. */
 const OWN_FIELDS = new Set(['location', 'metadata-log']);
 
@@ -20,12 +23,17 @@ const OWN_FIELDS = new Set(['location', 'metadata-log']);
 export function comparableMetadata(options: {
   metadata: TableMetadata;
   snapshots: readonly SnapshotContent[];
+  /** Ids of snapshots that were left out; they are part of what is compared, and of the digest. */
+  pruned: readonly string[];
   sourcePath: (path: string) => string;
 }): JsonObject {
-  const { metadata, snapshots, sourcePath } = options;
+  const { metadata, snapshots, pruned, sourcePath } = options;
   const comparable: JsonObject = Object.fromEntries(Object.entries(metadata.json).filter(([field]) => !OWN_FIELDS.has(field)));
   comparable.properties = Object.fromEntries(Object.entries(metadata.properties).filter(([name]) => !isOwnProperty(name)));
 
+  if (pruned.length > 0) {
+    comparable[PRUNED_FIELD] = [...pruned];
+  }
   if (metadata.snapshots.length > 0) {
     comparable.snapshots = metadata.snapshots.map(({ json }, index) => withContent(json, snapshots[index]));
   }

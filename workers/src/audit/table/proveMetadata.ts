@@ -7,6 +7,7 @@ import { comparableMetadata, type SnapshotContent } from './comparableMetadata';
 import { pairKey } from './FilePair';
 import type { LoadedReplica } from './loadReplica';
 import type { SnapshotPair } from './pairSnapshots';
+import { prunedByReplica } from './prunedByReplica';
 import type { AuditedManifests, ProvedManifestList } from './proveManifestLists';
 import type { TableMetadata } from './TableMetadata';
 
@@ -36,8 +37,15 @@ export function proveMetadata(
   const rulesUsed = new Set<number>();
   const contents = snapshots.map(snapshot => snapshotContent(snapshot, { lists, manifests, rulesUsed }));
   const sourcePath = (path: string) => mapStatisticsPath(context, path, rulesUsed);
-  const expected = comparableMetadata({ metadata: source, snapshots: contents.map(content => content ?? {}), sourcePath: path => path });
-  const actual = comparableMetadata({ metadata: replica.metadata, snapshots: contents.map(content => content ?? {}), sourcePath });
+  const known = contents.map(content => content ?? {});
+  const pruned = context.options.prunedSnapshots ?? [];
+  const expected = comparableMetadata({ metadata: source, snapshots: known, pruned, sourcePath: path => path });
+  const actual = comparableMetadata({
+    metadata: replica.metadata,
+    snapshots: known,
+    pruned: prunedByReplica(replica.metadata),
+    sourcePath,
+  });
   const digest = digestTable(expected);
 
   const { localPath } = replica.row;

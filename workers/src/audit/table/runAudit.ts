@@ -12,13 +12,15 @@ import { ManifestTable } from './ManifestTable';
 import { pairSnapshots } from './pairSnapshots';
 import { proveManifestLists } from './proveManifestLists';
 import { proveMetadata } from './proveMetadata';
+import { withoutSnapshots } from './withoutSnapshots';
 
 /** The steps of an audit, as `auditTable` tells of them; `checker` looks after the files that are byte copies. */
 export async function runAudit(context: AuditContext, checker: LiveFileChecker): Promise<AuditTableResult> {
   const { options } = context;
   const deletes = new DeleteFileAuditor(context);
   const table = new ManifestTable();
-  const source = loadMetadata(options.sourceMetadataLocation, await context.readSource(options.sourceMetadataLocation));
+  const whole = loadMetadata(options.sourceMetadataLocation, await context.readSource(options.sourceMetadataLocation));
+  const source = withoutSnapshots(whole, new Set(options.prunedSnapshots));
   const replica = await loadReplica(context);
   const snapshots = replica && pairSnapshots(context, { source, replica: replica.metadata, table });
   if (!replica || !snapshots) {

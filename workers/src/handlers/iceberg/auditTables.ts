@@ -59,6 +59,7 @@ async function auditOne(
     replicaSha256: local.sha256,
     rules: payload.rules,
     location: payload.target.location,
+    prunedSnapshots: plan.prunedSnapshots.map(({ snapshotId }) => snapshotId),
     metadataFolder: `${plan.directory}metadata/`,
     registry: new RuleStorageRegistry(payload.rules, connections),
     target: await connections.storage(payload.target.storage),

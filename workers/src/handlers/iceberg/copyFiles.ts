@@ -3,6 +3,7 @@ import type { TaskHandler } from '@portage/backstage-plugin-replication-node';
 import { copyObject, mapConcurrent, readCopyPlan } from '../../transfer';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
 import { isStale } from './isStale';
+import { writeMissingFiles } from './missingFiles';
 
 /** What concerns one file for good; anything else ends the task, to be tried again or to fail with its reason. */
 const FILE_FAILURES: ReadonlySet<string> = new Set([
@@ -19,7 +20,8 @@ const FILE_FAILURES: ReadonlySet<string> = new Set([
  * and a target object appears whole or not at all.
  *
  * A file that fails for good does not stop the others: its table fails the audit, and the tables of other files go on. Where a
- * source file is gone and the source's head has moved meanwhile, the plan is stale and the job begins again.
+ * source file is gone and the source's head has moved meanwhile, the plan is stale and the job begins again. With the head where it was, and
+ * a policy that allows pruning, the names of what is gone are kept for a plan without the snapshots that need it.
  */
 export const copyFiles: TaskHandler<'copy-files'> = {
   kind: 'copy-files',
@@ -29,8 +31,12 @@ export const copyFiles: TaskHandler<'copy-files'> = {
     const target = await connections.storage(payload.target.storage);
     const registry = new RuleStorageRegistry(payload.rules, connections);
     const outcome = { copied: 0, present: 0, bytes: 0, failed: [] as { uri: string; reason: Reason }[], failedCount: 0 };
+    const missing: string[] = [];
     const fail = (uri: string, error: ReplicationError) => {
       outcome.failedCount += 1;
+      if (error.code === 'source-file-missing') {
+        missing.push(uri);
+      }
       log.error(`${uri}: ${error.message}`);
       if (outcome.failed.length < MAX_NAMED_FILES) {
         outcome.failed.push({ uri, reason: error.reason });
@@ -57,6 +63,9 @@ export const copyFiles: TaskHandler<'copy-files'> = {
       }
     });
 
-    return { ...outcome, sourceChanged: await isStale(context, outcome.failed) };
+    const sourceChanged = await isStale(context, outcome.failed);
+    const mayPrune = payload.history === 'prune' && missing.length > 0 && !sourceChanged;
+    const missingFile = mayPrune ? await writeMissingFiles(target, { context: payload, uris: missing, signal }) : undefined;
+    return { ...outcome, sourceChanged, missingFile };
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reasonSchema } from '@portage/backstage-plugin-replication-common';
-import { tablePlanSchema } from '../../localize';
+import { tablePlanSchema, unreachableSnapshotSchema } from '../../localize';
 
 /**
  * The records of an Iceberg job's files, one a line, from `discover` to `publish`. Each stage hands every table on: with its own findings,
@@ -64,6 +64,10 @@ export const publishedTableSchema = z.object({
       sourceMetadataLocation: z.string().optional(),
       digest: z.string(),
       tableUuid: z.string(),
+      /** Of the newest commit that the replica holds; 0 in version 1. */
+      lastSequenceNumber: z.number().int().optional(),
+      /** Snapshots that the source retained and that were left out, for files that it had lost. */
+      prunedSnapshots: z.array(unreachableSnapshotSchema).optional(),
       /** The proved file from which the published one was made, where that is another one. */
       stagedLocation: z.string().optional(),
     })

@@ -35,6 +35,8 @@ export function listPublished(options: {
           sourceMetadataLocation: metadataLocation,
           digest,
           tableUuid: plan.tableIdentity,
+          lastSequenceNumber: plan.lastSequenceNumber,
+          ...(plan.prunedSnapshots.length > 0 && { prunedSnapshots: plan.prunedSnapshots }),
           ...stagedOf(table, final),
         },
       });

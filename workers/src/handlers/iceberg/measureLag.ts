@@ -82,7 +82,8 @@ async function measureTable(options: {
   }
   const local = published?.local ? await readState(registry, published.local.metadataLocation, signal) : undefined;
   const known = new Set(local?.snapshots.map(({ snapshotId }) => snapshotId));
-  const missing = source.snapshots.filter(({ snapshotId }) => !known.has(snapshotId));
+  const pruned = new Set(published?.local?.prunedSnapshots?.map(({ snapshotId }) => snapshotId));
+  const missing = source.snapshots.filter(({ snapshotId }) => !known.has(snapshotId) && !pruned.has(snapshotId));
   const { oldestMs, ...backlog } = summarizeBacklog({ missing, updatedMs: source.updatedMs });
   return { table, ...backlog, seconds: Math.max(0, (nowMs - oldestMs) / 1000) };
 }

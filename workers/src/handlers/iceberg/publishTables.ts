@@ -21,7 +21,7 @@ import { toCatalogChange } from './toCatalogChange';
 /** So many held tables are named in a result; all of them are in the published list. */
 const MAX_NAMED_HELD = 50;
 /** A commit property is for people to read; longer lists are cut. */
-const MAX_HELD_PROPERTY_LENGTH = 4_000;
+const MAX_LISTING_PROPERTY_LENGTH = 4_000;
 
 /**
  * Publishes what was proved, as one commit to the replica's reference.
@@ -51,7 +51,7 @@ export const publishTables: TaskHandler<'publish-tables'> = {
     const auditDigest = digestCommit(planned.flatMap(({ key, local }) => (local ? [{ key, digest: local.digest }] : [])));
     const list = await writeRecords(storage, { folder: publishedFolder(payload), name: 'tables', records: planned, signal });
 
-    const properties = commitProperties({ context: payload, sourceHash: payload.sourceHash, auditDigest, held });
+    const properties = commitProperties({ context: payload, sourceHash: payload.sourceHash, auditDigest, held, ready });
     const committedHash = await commitOnce({ payload, catalog, storage, head, changes, properties, signal });
     const published: Publication = catalog.features.rewritesMetadata
       ? await publishRewritten({ payload, catalog, storage, head: head.pointers, ready, finals, held, previous, signal })
@@ -154,15 +154,22 @@ function commitProperties(options: {
   sourceHash: string;
   auditDigest: string;
   held: readonly HeldTable[];
+  ready: readonly AuditedTable[];
 }): Record<string, string> {
-  const { context, sourceHash, auditDigest, held } = options;
+  const { context, sourceHash, auditDigest, held, ready } = options;
+  const pruned = ready.flatMap(({ key, plan }) =>
+    plan && plan.prunedSnapshots.length > 0
+      ? `${tableName(key)}:${plan.prunedSnapshots.map(({ snapshotId }) => snapshotId).join(',')}`
+      : [],
+  );
   const names = held.map(({ table }) => tableName(table.key)).join(',');
   return {
     'portage.policy': context.policy,
     'portage.source-reference': context.source.reference,
     'portage.source-hash': sourceHash,
     'portage.audit-digest': auditDigest,
-    ...(held.length > 0 && { 'portage.held-tables': names.slice(0, MAX_HELD_PROPERTY_LENGTH) }),
+    ...(pruned.length > 0 && { 'portage.pruned-snapshots': pruned.join(';').slice(0, MAX_LISTING_PROPERTY_LENGTH) }),
+    ...(held.length > 0 && { 'portage.held-tables': names.slice(0, MAX_LISTING_PROPERTY_LENGTH) }),
   };
 }
 

@@ -71,6 +71,7 @@ async function verifyOne(table: PublishedTable, context: TaskContext<'verify-tab
     const published = {
       table: name,
       publishedDigest: local.digest,
+      prunedSnapshots: (local.prunedSnapshots ?? []).map(({ snapshotId }) => snapshotId),
       sourceMetadataLocation,
       ...placeOf(local, { location: payload.target.location, rewritesMetadata: features.rewritesMetadata }),
       rules: payload.rules,

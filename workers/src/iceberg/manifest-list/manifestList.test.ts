@@ -39,6 +39,7 @@ describe.each(FIXTURE_NAMES.filter(name => name !== 'broken'))('manifest lists o
         manifestPath: record.manifest_path,
         lengthBytes: Number(record.manifest_length),
         content: Number(record.content ?? 0) === 1 ? 'deletes' : 'data',
+        sequenceNumber: record.sequence_number === undefined ? undefined : Number(record.sequence_number),
         encrypted: (record.key_metadata ?? null) !== null,
         entryCount: countOf(record),
       })),

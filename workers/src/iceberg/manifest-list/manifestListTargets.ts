@@ -8,5 +8,6 @@ export const MANIFEST_LIST_TARGETS = {
   addedCount: { path: [504], kind: 'integer', required: false },
   existingCount: { path: [505], kind: 'integer', required: false },
   deletedCount: { path: [506], kind: 'integer', required: false },
+  sequenceNumber: { path: [515], kind: 'integer', required: false },
   keyMetadata: { path: [519], kind: 'bytes', required: false },
 } as const satisfies Record<string, FieldTarget>;

@@ -28,6 +28,7 @@ export function readManifestList(source: AvroSource): ManifestListEntry[] {
           manifestPath: fields.manifestPath.string(records, spans) as string,
           lengthBytes: fields.lengthBytes.integer(records, spans) as number,
           content: fields.content.integer(records, spans) === DELETES ? 'deletes' : 'data',
+          sequenceNumber: fields.sequenceNumber.integer(records, spans),
           encrypted: fields.keyMetadata.isPresent(records, spans),
           entryCount: sumOf(counts()),
         });

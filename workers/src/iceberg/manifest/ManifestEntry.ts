@@ -13,6 +13,11 @@ export interface ManifestEntry {
   /** As written: `PARQUET`, `orc`, … in the writer's case. */
   fileFormat: string;
   sizeBytes: number;
+  /**
+   * Of the commit that added the file: `file_sequence_number`, or the data sequence number, which is never larger, where a writer left that out.
+   * `undefined` in version 1, and where an ADDED entry inherits its manifest's.
+   */
+  sequenceNumber: number | undefined;
   /** Whether the file has key metadata, that is, is encrypted. */
   encrypted: boolean;
 }

@@ -3,6 +3,8 @@ import type { FieldTarget } from '../avro/FieldTarget';
 /** Field ids of `manifest_entry` and, below it, of `data_file` (Iceberg spec, "Manifests"). */
 const STATUS = 0;
 const DATA_FILE = 2;
+const SEQUENCE_NUMBER = 3;
+const FILE_SEQUENCE_NUMBER = 4;
 
 /** What is read of each entry. */
 export const MANIFEST_READ_TARGETS = {
@@ -11,6 +13,8 @@ export const MANIFEST_READ_TARGETS = {
   filePath: { path: [DATA_FILE, 100], kind: 'string', required: true },
   fileFormat: { path: [DATA_FILE, 101], kind: 'string', required: true },
   sizeBytes: { path: [DATA_FILE, 104], kind: 'integer', required: true },
+  sequenceNumber: { path: [SEQUENCE_NUMBER], kind: 'integer', required: false },
+  fileSequenceNumber: { path: [FILE_SEQUENCE_NUMBER], kind: 'integer', required: false },
   keyMetadata: { path: [DATA_FILE, 131], kind: 'bytes', required: false },
 } as const satisfies Record<string, FieldTarget>;
 

@@ -27,6 +27,7 @@ export function* readManifest(source: AvroSource): Generator<ManifestEntry> {
           filePath: fields.filePath.string(records, spans) as string,
           fileFormat: fields.fileFormat.string(records, spans) as string,
           sizeBytes: fields.sizeBytes.integer(records, spans) as number,
+          sequenceNumber: fields.fileSequenceNumber.integer(records, spans) ?? fields.sequenceNumber.integer(records, spans),
           encrypted: fields.keyMetadata.isPresent(records, spans),
         });
       },

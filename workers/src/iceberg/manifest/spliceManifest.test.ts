@@ -45,15 +45,18 @@ describe.each(FIXTURE_NAMES.filter(name => name !== 'broken'))('manifests of fix
     expect(entryCount).toBe(source.records.length);
   });
 
+  const numberOf = (value: unknown) => ((value ?? undefined) === undefined ? undefined : Number(value));
+
   it.each(manifests)('%s is read as avsc reads it', (uri, bytes) => {
     const entries = [...readManifest({ uri, bytes })];
     expect(entries).toEqual(
-      decodeWithAvsc(bytes).records.map(({ status, data_file: file }) => ({
+      decodeWithAvsc(bytes).records.map(({ status, data_file: file, ...numbers }) => ({
         status,
         content: file.content ?? 0,
         filePath: file.file_path,
         fileFormat: file.file_format,
         sizeBytes: Number(file.file_size_in_bytes),
+        sequenceNumber: numberOf(numbers.file_sequence_number) ?? numberOf(numbers.sequence_number),
         encrypted: (file.key_metadata ?? null) !== null,
       })),
     );

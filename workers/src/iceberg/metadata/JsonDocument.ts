@@ -98,6 +98,11 @@ export class JsonDocument {
     this.edits.push({ offset: node.offset, length: node.length, text: JSON.stringify(value) });
   }
 
+  /** Leaves only some items of an array that is not edited otherwise, in their order and to the letter. */
+  keepItems(array: JsonNode, kept: readonly JsonNode[]): void {
+    this.edits.push({ offset: array.offset, length: array.length, text: `[${kept.map(item => this.sourceText(item)).join(',')}]` });
+  }
+
   /** Adds a member behind the last one of an object. */
   append(object: JsonNode, name: string, value: unknown): void {
     const comma = object.children?.length ? ',' : '';

@@ -27,12 +27,14 @@ export function readTableMetadata(document: JsonDocument): TableMetadata {
     formatVersion,
     tableUuid: document.stringMember(root, 'table-uuid'),
     location,
+    lastSequenceNumber: numberMember(document, root, 'last-sequence-number') ?? 0,
     currentSnapshotId: document.integerTextMember(root, 'current-snapshot-id') ?? NO_SNAPSHOT,
     currentSchemaId: numberMember(document, root, 'current-schema-id') ?? schemaIdOfVersion1(document),
     defaultSpecId: numberMember(document, root, 'default-spec-id') ?? 0,
     defaultSortOrderId: numberMember(document, root, 'default-sort-order-id') ?? 0,
     snapshots: snapshots.map(snapshot => readSnapshot(document, snapshot)),
     statistics: [...readStatistics(document, 'statistics'), ...readStatistics(document, 'partition-statistics')],
+    metadataLog: document.items(root, 'metadata-log').flatMap(entry => document.stringMember(entry, 'metadata-file') ?? []),
     encrypted:
       document.items(root, 'encryption-keys').length > 0 || snapshots.some(snapshot => document.member(snapshot, 'key-id') !== undefined),
     properties: readProperties(document),
@@ -69,7 +71,12 @@ function readSnapshot(document: JsonDocument, snapshot: JsonNode): TableSnapshot
     }
     return { path: item.value as string, node: item };
   });
-  return { snapshotId, manifestList: path === undefined || !node ? undefined : { path, node }, inlineManifests };
+  return {
+    snapshotId,
+    sequenceNumber: numberMember(document, snapshot, 'sequence-number') ?? 0,
+    manifestList: path === undefined || !node ? undefined : { path, node },
+    inlineManifests,
+  };
 }
 
 function readStatistics(document: JsonDocument, name: 'statistics' | 'partition-statistics'): StatisticsFile[] {
@@ -80,7 +87,7 @@ function readStatistics(document: JsonDocument, name: 'statistics' | 'partition-
     if (path === undefined || !node || sizeBytes === undefined) {
       throw corruptMetadata(document.uri, `an item of "${name}" has no path or no size`);
     }
-    return { path, node, sizeBytes };
+    return { path, node, snapshotId: document.integerTextMember(file, 'snapshot-id'), sizeBytes };
   });
 }
 

@@ -5,6 +5,10 @@ const snapshot = (timestampMs: number, addedRows: number) => ({
   timestampMs,
   addedRows,
   addedBytes: addedRows * 100,
+  sequenceNumber: 0,
+  manifestList: undefined,
+  addedDataFiles: 1,
+  addedDeleteFiles: 0,
 });
 
 describe('summarizeBacklog', () => {

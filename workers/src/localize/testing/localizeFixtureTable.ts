@@ -1,6 +1,6 @@
 import type { CopyItem } from '../CopyItem';
 import { localizeTable, type LocalizedTable } from '../localizeTable';
-import { planTable } from '../planTable';
+import { planTable, type PublishedState } from '../planTable';
 import type { TablePlan } from '../TablePlan';
 import type { Fixture } from './Fixture';
 import { inlineThreads } from './inlineThreads';
@@ -22,8 +22,9 @@ export async function localizeFixtureTable(options: {
   metadataLocation: string;
   target?: MemoryStorage;
   map?: MemoryMap;
+  published?: PublishedState;
 }): Promise<LocalizedFixtureTable> {
-  const { fixture, table, metadataLocation, target = new MemoryStorage(), map = new MemoryMap() } = options;
+  const { fixture, table, metadataLocation, target = new MemoryStorage(), map = new MemoryMap(), published } = options;
   const mapping = { rules: fixture.rules, location: fixture.location };
   const copies: CopyItem[] = [];
   const planned = await planTable({
@@ -33,6 +34,7 @@ export async function localizeFixtureTable(options: {
     registry: fixture,
     openMap: () => map,
     threads: inlineThreads,
+    published,
     emit: async items => {
       copies.push(...items);
     },

@@ -20,6 +20,16 @@ export interface PlanManifestInput {
   /** The manifest file's bytes; may be transferred. */
   bytes: ArrayBuffer;
   mapping: PathMapping;
+  /** Files that commits up to this sequence number added are in the replica, or were; where it is left out nothing is. */
+  since?: number;
+  /** Sequence numbers of commits whose snapshots expired; their files are told one by one. */
+  expired?: readonly number[];
+}
+
+/** A file of which only its size counts. */
+export interface FileSize {
+  uri: string;
+  sizeBytes: number;
 }
 
 /** A delete file that holds paths: to be rewritten, not copied. */
@@ -34,6 +44,10 @@ export interface PlanManifestOutput {
   items: CopyItem[];
   /** The live position delete files and files of deletion vectors, wherever they lie; one with several vectors occurs several times. */
   deleteFiles: DeleteFile[];
+  /** The files outside the target region that were added after `since` and are DELETED here. */
+  removed: FileSize[];
+  /** The files, of every status and in every region, that commits in `expired` added. */
+  ofExpired: (FileSize & { sequenceNumber: number })[];
 }
 
 /**
@@ -43,27 +57,40 @@ export interface PlanManifestOutput {
  */
 export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManifestOutput> {
   return toThreadOutcome(() => {
-    const { manifest, bytes, mapping } = input;
+    const { manifest, bytes, mapping, since } = input;
+    const expired = new Set(input.expired);
     const localize = createPathLocalizer(mapping);
     const items: CopyItem[] = [];
     const deleteFiles: DeleteFile[] = [];
+    const removed: FileSize[] = [];
+    const ofExpired: PlanManifestOutput['ofExpired'] = [];
     let entries = 0;
     for (const entry of readManifest({ uri: manifest.uri, bytes: Buffer.from(bytes) })) {
       entries += 1;
       checkEntry(manifest, entry);
       const targetUri = localize(entry.filePath);
-      if (entry.status === ENTRY_STATUS.deleted) {
-        continue;
+      const sequenceNumber = addedAt(manifest, entry);
+      if (sequenceNumber !== undefined && expired.has(sequenceNumber)) {
+        ofExpired.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes, sequenceNumber });
       }
-      if (entry.content === FILE_CONTENT.positionDeletes) {
+      if (entry.status === ENTRY_STATUS.deleted) {
+        if (targetUri !== entry.filePath && (since === undefined || (sequenceNumber !== undefined && sequenceNumber > since))) {
+          removed.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes });
+        }
+      } else if (entry.content === FILE_CONTENT.positionDeletes) {
         deleteFiles.push(toDeleteFile(entry));
       } else if (targetUri !== entry.filePath) {
         items.push({ sourceUri: entry.filePath, targetUri, sizeBytes: entry.sizeBytes });
       }
     }
     checkEntryCount(manifest, { entries, lengthBytes: bytes.byteLength });
-    return { items, deleteFiles };
+    return { items, deleteFiles, removed, ofExpired };
   });
+}
+
+/** The sequence number of the commit that added the file: an ADDED entry without one inherits its manifest's (Iceberg spec, "Sequence Number Inheritance"). */
+function addedAt(manifest: PlannedManifest, { status, sequenceNumber }: ManifestEntry): number | undefined {
+  return sequenceNumber ?? (status === ENTRY_STATUS.added ? manifest.sequenceNumber : undefined);
 }
 
 function checkEntry(manifest: PlannedManifest, entry: ManifestEntry): void {

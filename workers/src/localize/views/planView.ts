@@ -28,6 +28,8 @@ export async function planView(options: {
     tableIdentity: metadata.viewUuid,
     directory: tableDirectory({ location: mapping.location, key, tableIdentity: metadata.viewUuid }),
     snapshots: 0,
+    lastSequenceNumber: 0,
+    prunedSnapshots: [],
     manifestLists: [],
     manifests: [],
     manifestsReused: 0,
@@ -35,5 +37,7 @@ export async function planView(options: {
     deleteBytes: 0,
     files: 0,
     bytes: 0,
+    filesObsolete: 0,
+    bytesSaved: 0,
   };
 }

@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { isFinal, ReplicationError, type Plan, type PolicyDocument, type Reason } from '@portage/backstage-plugin-replication-common';
+import type { Prices } from '@portage/backstage-plugin-replication-node';
 import { listClusterRows } from '../../database/operations/clusters/listClusterRows';
 import { readStageResults } from '../../database/operations/jobs/readStageResults';
 import { readStages } from '../../database/operations/jobs/readStages';
@@ -8,8 +9,8 @@ import { parseJson } from '../../database/jsonColumn';
 import type { ReplicationDatabase } from '../../database/ReplicationDatabase';
 import type { DbJobRow } from '../../database/tables';
 import { policyFootprint } from '../../documents/policyFootprint';
-import type { Prices } from '../../configuration/ReplicationConfiguration';
 import { estimateCost } from './estimateCost';
+import { estimateSavings } from './estimateSavings';
 import { summarizePlan, type PlanSummary } from './summarizePlan';
 
 /** How many of a policy's newest dry runs are looked through for a hash. */
@@ -46,7 +47,8 @@ export class PlanReader {
       });
     }
     const { sourceHash: _, ...plan } = await this.summarize(job);
-    return { ...plan, cost: estimateCost(plan, this.prices, await this.regionsOf(job.policy)) };
+    const regions = await this.regionsOf(job.policy);
+    return { ...plan, cost: estimateCost(plan, this.prices, regions), costSaved: estimateSavings(plan, this.prices, regions) };
   }
 
   /** The newest of a policy's dry runs that came to this hash, with the policy as it was compiled for it. */

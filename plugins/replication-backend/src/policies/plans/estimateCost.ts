@@ -1,5 +1,5 @@
 import type { Plan } from '@portage/backstage-plugin-replication-common';
-import type { Prices } from '../../configuration/ReplicationConfiguration';
+import type { Prices } from '@portage/backstage-plugin-replication-node';
 
 const BYTES_PER_GIB = 2 ** 30;
 const REQUESTS_PER_PRICE = 1_000;

@@ -1,5 +1,6 @@
 import { createReason } from '@portage/backstage-plugin-replication-common';
 import { estimateCost } from './estimateCost';
+import { estimateSavings } from './estimateSavings';
 import { summarizePlan } from './summarizePlan';
 
 const discovered = {
@@ -17,6 +18,8 @@ const planned = (name: string, hash: string) => ({
   held: [],
   files: 10,
   bytes: 2 ** 30,
+  filesObsolete: 3,
+  bytesSaved: 2 ** 29,
   manifests: 5,
   manifestsReused: 3,
   sourceChanged: false,
@@ -36,6 +39,8 @@ describe('summarizePlan', () => {
       jobId: 'j',
       files: 20,
       bytes: 2 ** 31,
+      filesObsolete: 6,
+      bytesSaved: 2 ** 30,
       tables: 4,
       manifests: 10,
       requests: 20 * 3 + 4 * 4 + 4 * 8,
@@ -73,6 +78,13 @@ describe('estimateCost', () => {
     const cost = estimateCost({ bytes: 10 * 2 ** 30, requests: 2_000 }, prices, { sources: ['eu', 'asia'], target: 'us' });
     expect(cost?.currency).toBe('EUR');
     expect(cost?.amount).toBeCloseTo(10 * 0.1 + 2 * 0.005);
+  });
+
+  it('tells what the files that are not copied would have cost, as it tells what the others do', () => {
+    const regions = { sources: ['eu'], target: 'us' };
+    const saved = estimateSavings({ filesObsolete: 1_000, bytesSaved: 2 ** 30 }, prices, regions);
+    expect(saved?.amount).toBeCloseTo(0.02 + 3 * 0.005);
+    expect(estimateSavings({ filesObsolete: 1, bytesSaved: 1 }, undefined, regions)).toBeUndefined();
   });
 
   it('tells none where no prices are configured', () => {

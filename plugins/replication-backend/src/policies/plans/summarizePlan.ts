@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { TASK_SCHEMAS, type Plan, type Reason, type TaskResult } from '@portage/backstage-plugin-replication-common';
 import type { StageResults } from '@portage/backstage-plugin-replication-node';
+import { REQUESTS_PER_FILE } from './requestsPerFile';
 
-/** One file copied: looked for at the target, read at the source, written. */
-const REQUESTS_PER_FILE = 3;
 /** One manifest rewritten: read, written, and read back on both sides by the audit. */
 const REQUESTS_PER_MANIFEST = 4;
 /** One table: its metadata and its list are read, written and read back, and it is published. */
 const REQUESTS_PER_TABLE = 8;
 
 /** A plan without what it costs, and the head that it was made of. */
-export interface PlanSummary extends Omit<Plan, 'cost'> {
+export interface PlanSummary extends Omit<Plan, 'cost' | 'costSaved'> {
   sourceHash?: string;
 }
 
@@ -32,6 +31,8 @@ export function summarizePlan(job: { id: string; policy: string; reason?: Reason
     hash: hashOf(planned),
     files,
     bytes: total(result => result.bytes),
+    filesObsolete: total(result => result.filesObsolete),
+    bytesSaved: total(result => result.bytesSaved),
     requests: files * REQUESTS_PER_FILE + manifests * REQUESTS_PER_MANIFEST + tables * REQUESTS_PER_TABLE,
     items: commonFolder(planned.map(({ planFile }) => planFile)),
     tables,

@@ -1,5 +1,5 @@
 import type { IcebergJobContext, JobPurpose, PruneJobResult, VerifyOptions } from '@portage/backstage-plugin-replication-common';
-import type { Published } from '@portage/backstage-plugin-replication-node';
+import type { Prices, Published } from '@portage/backstage-plugin-replication-node';
 
 /** What an Iceberg job is compiled to: its tasks' common context, where they run, and what its purpose asks for. */
 export interface CompiledIcebergPolicy extends Record<string, unknown> {
@@ -8,6 +8,8 @@ export interface CompiledIcebergPolicy extends Record<string, unknown> {
   purpose: JobPurpose;
   dryRun: boolean;
   lastPublished?: Published;
+  /** What moving data costs, with where it may come from and where it goes; absent where no prices are configured. */
+  pricing?: { prices: Prices; regions: { sources: string[]; target: string } };
   verify?: VerifyOptions;
   prune?: CompiledPruning;
 }

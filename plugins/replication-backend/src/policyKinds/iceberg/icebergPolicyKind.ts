@@ -60,6 +60,7 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
       purpose,
       dryRun,
       lastPublished,
+      ...(options.prices && { pricing: { prices: options.prices, regions: regionsOf(clusters, storage) } }),
       ...(purpose === 'verify' && { verify: verifyOptionsSchema.parse(options.options ?? {}) }),
       ...(purpose === 'prune' && { prune: compilePruning(replication.pruning, options) }),
       context: {
@@ -85,6 +86,7 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
           },
         }),
         takeOver,
+        history: replication.history,
       },
     };
   },
@@ -114,6 +116,12 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
     return { cluster: source.cluster, reference: source.reference };
   },
 };
+
+/** Every storage may hold files of a table; the target region's own stay where they are. */
+function regionsOf(clusters: readonly CompiledCluster[], storage: CompiledCluster): { sources: string[]; target: string } {
+  const sources = clusters.filter(({ prefixes, region }) => prefixes.length > 0 && region !== storage.region).map(({ region }) => region);
+  return { sources: [...new Set(sources)], target: storage.region };
+}
 
 function clusterOf(clusters: readonly CompiledCluster[], name: string, field: string): CompiledCluster {
   const cluster = clusters.find(candidate => candidate.name === name);

@@ -48,11 +48,16 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
       );
       return tasks.length > 0 ? { tasks } : { skipped: createReason('nothing-new', 'All files are in the target region already') };
     }
-    case 'localize':
-      if (resultsOf('copy-files', earlier).some(({ sourceChanged }) => sourceChanged)) {
+    case 'localize': {
+      const copied = resultsOf('copy-files', earlier);
+      if (copied.some(({ sourceChanged }) => sourceChanged)) {
         return { restart: sourceMoved(context) };
       }
+      if (copied.some(({ missingFile }) => missingFile)) {
+        return { restart: createReason('source-file-missing', `${context.source.reference} has lost files that it still refers to`) };
+      }
       return { tasks: resultsOf('plan-tables', earlier).map(({ planFile }) => task('localize-tables', { sourceHash, planFile })) };
+    }
     case 'audit': {
       const localized = resultsOf('localize-tables', earlier);
       if (localized.some(({ sourceChanged }) => sourceChanged)) {

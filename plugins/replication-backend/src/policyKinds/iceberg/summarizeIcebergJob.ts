@@ -1,5 +1,6 @@
-import { createReason, type IcebergJobResult } from '@portage/backstage-plugin-replication-common';
+import { createReason, type IcebergJobResult, type PrunedTable } from '@portage/backstage-plugin-replication-common';
 import type { Published, StageResults } from '@portage/backstage-plugin-replication-node';
+import { estimateSavings } from '../../policies/plans/estimateSavings';
 import type { CompiledIcebergPolicy } from './CompiledIcebergPolicy';
 import { resultsOf } from './resultsOf';
 
@@ -18,6 +19,7 @@ export function summarizeIcebergJob(
   const heldByTable = new Map(held.map(entry => [entry.table, entry]));
 
   const lag = lagOf(planned, publication);
+  const pruned = planned.flatMap(table => table.pruned);
   const result: IcebergJobResult = {
     sourceHash: discovered?.sourceHash,
     targetHash: publication?.targetHash,
@@ -27,15 +29,27 @@ export function summarizeIcebergJob(
     filesCopied: sum(copied, result_ => result_.copied),
     bytesCopied: sum(copied, ({ bytes }) => bytes),
     filesPresent: sum(copied, ({ present }) => present),
-    filesObsolete: 0,
-    bytesSaved: 0,
+    ...savingsOf(compiled, planned),
+    ...(pruned.length > 0 && { prunedTables: pruned }),
     manifestsRewritten: sum(localized, ({ manifestsRewritten }) => manifestsRewritten),
     manifestsReused: sum(localized, ({ manifestsReused }) => manifestsReused),
     deflateLibraries: deflateLibrariesOf(localized),
     ...(lag && { lag }),
   };
   const published = publishedOf(compiled, discovered, publication);
-  return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication) };
+  return { result: { ...result }, published: published && { ...published, lag }, ...reasonOf(publication, pruned) };
+}
+
+/** What was planned not to be copied; the price of it only where prices are configured. */
+function savingsOf(
+  { pricing }: CompiledIcebergPolicy,
+  planned: ReturnType<typeof resultsOf<'plan-tables'>>,
+): Pick<IcebergJobResult, 'filesObsolete' | 'bytesSaved' | 'costSaved'> {
+  const saved = {
+    filesObsolete: sum(planned, ({ filesObsolete }) => filesObsolete),
+    bytesSaved: sum(planned, ({ bytesSaved }) => bytesSaved),
+  };
+  return { ...saved, ...(pricing && { costSaved: estimateSavings(saved, pricing.prices, pricing.regions) }) };
 }
 
 /** Of the tasks that rewrote something. */
@@ -80,9 +94,17 @@ function publishedOf(
   return discovered.changed + discovered.dropped === 0 ? { tables: 0, ...lastPublished, sourceHash, targetHash } : undefined;
 }
 
-function reasonOf(publication: Publication): { reason?: ReturnType<typeof createReason> } {
-  if (!publication || publication.heldCount === 0) {
+function reasonOf(publication: Publication, pruned: readonly PrunedTable[]): { reason?: ReturnType<typeof createReason> } {
+  if (!publication) {
     return {};
+  }
+  if (publication.heldCount === 0) {
+    const told = pruned
+      .slice(0, 5)
+      .map(({ table, snapshots, count }) => `${table} (${snapshots.slice(0, 10).join(', ')}; ${count} in all)`);
+    return told.length > 0
+      ? { reason: createReason('history-pruned', `Snapshots that the source has lost files of were left out: ${told.join('; ')}`) }
+      : {};
   }
   const named = publication.held.slice(0, 5).map(({ table, reason }) => `${table} (${reason.message})`);
   return { reason: createReason('table-held', `${publication.heldCount} tables are held: ${named.join('; ')}`) };

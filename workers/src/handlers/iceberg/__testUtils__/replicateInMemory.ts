@@ -2,9 +2,10 @@ import { ReplicationError, type PathRule } from '@portage/backstage-plugin-repli
 import type { AuditTableResult } from '../../../audit';
 import { auditReplica, MemoryMap } from '../../../audit/__testUtils__/auditReplica';
 import type { MemoryStorage } from '../../../audit/__testUtils__/MemoryStorage';
-import { localizeTable, planTable, type LocalizedTable, type TablePlan } from '../../../localize';
+import { localizeTable, planTable, type LocalizedTable, type TablePlan, type UnreachableSnapshot } from '../../../localize';
 import type { CopyItem } from '../../../localize/CopyItem';
 import { inlineThreads } from '../../../localize/testing/inlineThreads';
+import { planReachable } from '../planReachable';
 
 export interface ReplicateInMemoryOptions {
   /** Holds the source and the replica. */
@@ -13,6 +14,8 @@ export interface ReplicateInMemoryOptions {
   location: string;
   metadataLocation: string;
   map?: MemoryMap;
+  /** Leave out history that the source has lost; `last` is what was left out before. */
+  prune?: { last: readonly UnreachableSnapshot[] };
 }
 
 /** One state of a table as a job would publish it, if the audit found no problem. */
@@ -25,20 +28,35 @@ export interface ReplicatedTable {
 
 /** Plans, copies, localizes and audits one state of a table as the stages of a job do, and keeps what is proved in the map. */
 export async function replicateInMemory(options: ReplicateInMemoryOptions): Promise<ReplicatedTable> {
-  const { storage, rules, location, metadataLocation, map = new MemoryMap() } = options;
+  const { storage, rules, location, metadataLocation, map = new MemoryMap(), prune } = options;
   const mapping = { rules, location };
+  const work = { metadataLocation, mapping, registry: storage, openMap: () => map, threads: inlineThreads };
   const copies: CopyItem[] = [];
-  const plan = await planTable({
-    key: ['sales', 'orders'],
-    metadataLocation,
-    mapping,
-    registry: storage,
-    openMap: () => map,
-    threads: inlineThreads,
-    emit: async items => {
-      copies.push(...items);
-    },
-  });
+  const makePlan = (pruned: readonly UnreachableSnapshot[] = []) => {
+    copies.length = 0;
+    return planTable({
+      ...work,
+      key: ['sales', 'orders'],
+      pruned,
+      hasDeleteFile: prune && (async uri => storage.has(uri)),
+      emit: async items => {
+        copies.push(...items);
+      },
+    });
+  };
+  const planWithout = (missing: readonly string[]) =>
+    planReachable({
+      ...work,
+      missingFiles: new Set(missing),
+      last: prune?.last ?? [],
+      plan: makePlan,
+      signal: new AbortController().signal,
+    });
+  let plan = prune ? await planWithout([]) : await makePlan();
+  const missing = copies.filter(({ sourceUri }) => !storage.has(sourceUri)).map(({ sourceUri }) => sourceUri);
+  if (prune && missing.length > 0) {
+    plan = await planWithout(missing);
+  }
   for (const { sourceUri, targetUri, sizeBytes } of copies) {
     const bytes = storage.get(sourceUri);
     if (bytes.length !== sizeBytes) {
@@ -53,6 +71,7 @@ export async function replicateInMemory(options: ReplicateInMemoryOptions): Prom
     replicaSha256: localized.metadataSha256,
     metadataFolder: `${plan.directory}metadata/`,
     rows: localized.files,
+    prunedSnapshots: plan.prunedSnapshots.map(({ snapshotId }) => snapshotId),
   };
   const audit = await auditReplica({ rules: [...rules], location }, storage, replica, map);
   if (audit.digest) {

@@ -1,0 +1,106 @@
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
+import type { LocalizationMap } from '@portage/backstage-plugin-replication-node';
+import type { TableMetadata } from '../iceberg';
+import type { CopyItem } from './CopyItem';
+import type { PathLocalizer } from './createPathLocalizer';
+import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
+import { mapInOrder } from './mapInOrder';
+import { ObsoleteFiles } from './ObsoleteFiles';
+import type { PlanTableOptions } from './planTable';
+import type { ExpiredSnapshot } from './readExpiredSnapshots';
+import { readProved } from './readProved';
+import { readSourceFile } from './readSourceFile';
+import type { PlannedManifest, TablePlan } from './TablePlan';
+import type { FileSize, PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
+import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
+import { toTransferable } from './toTransferable';
+import { UriSet } from './UriSet';
+
+/** What the copy set came to. */
+export type CopySetTotals = Pick<TablePlan, 'files' | 'bytes' | 'deleteFiles' | 'deleteBytes' | 'filesObsolete' | 'bytesSaved'>;
+
+/**
+ * Reads the manifests without a proof and hands their copy set over, each file once: all live files of the retained snapshots that lie outside the
+ * target region, and the statistics. Files that hold paths are counted only, since they are rewritten. What the backlog made obsolete is in
+ * neither; it is reckoned beside.
+ */
+export async function emitCopySet(
+  options: PlanTableOptions & {
+    manifests: readonly PlannedManifest[];
+    metadata: TableMetadata;
+    localize: PathLocalizer;
+    map: LocalizationMap;
+    /** See `PlanManifestInput`. */
+    since: number | undefined;
+    expired: readonly ExpiredSnapshot[];
+  },
+): Promise<CopySetTotals> {
+  const { manifests, metadata, localize, mapping, registry, threads, since, signal, emit } = options;
+  const obsolete = new ObsoleteFiles(options.expired);
+  const expired = options.expired.map(({ sequenceNumber }) => sequenceNumber);
+  const seen = new UriSet();
+  const seenDeletes = new UriSet();
+  let bytes = 0;
+  let deleteBytes = 0;
+
+  const emitNew = async (items: CopyItem[]) => {
+    const fresh = items.filter(item => seen.add(item.sourceUri));
+    bytes += fresh.reduce((sum, item) => sum + item.sizeBytes, 0);
+    fresh.forEach(({ sourceUri: uri, sizeBytes }) => obsolete.keep({ uri, sizeBytes }));
+    if (fresh.length > 0) {
+      await emit(fresh);
+    }
+  };
+
+  const read = async (manifest: PlannedManifest) => {
+    const file = toTransferable(await readSourceFile({ registry, uri: manifest.uri, signal }));
+    const input: PlanManifestInput = { manifest, bytes: file, mapping, since, expired };
+    return fromThreadOutcome(
+      await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>('planManifest', input, { transfer: [file], signal }),
+    );
+  };
+  for await (const manifest of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
+    const freshDeletes = manifest.deleteFiles.filter(({ uri }) => seenDeletes.add(uri));
+    deleteBytes += freshDeletes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    freshDeletes.forEach(file => obsolete.keep(file));
+    await assertPresent(freshDeletes, options);
+    await emitNew(manifest.items);
+    obsolete.remove(manifest.removed, uri => seen.has(uri) || seenDeletes.has(uri));
+    obsolete.name(manifest.ofExpired);
+  }
+
+  const statistics = metadata.statistics.map(file => ({ sourceUri: file.path, targetUri: localize(file.path), sizeBytes: file.sizeBytes }));
+  await emitNew(statistics.filter(item => item.targetUri !== item.sourceUri));
+  return {
+    files: seen.size,
+    bytes,
+    deleteFiles: seenDeletes.size,
+    deleteBytes,
+    filesObsolete: obsolete.files,
+    bytesSaved: obsolete.bytes,
+  };
+}
+
+/**
+ * Asks for the delete files that have yet to be rewritten, where that is wanted.
+ * @throws ReplicationError `source-file-missing`
+ */
+async function assertPresent(
+  files: readonly FileSize[],
+  { hasDeleteFile, map, mapping }: Pick<PlanTableOptions, 'hasDeleteFile' | 'mapping'> & { map: LocalizationMap },
+): Promise<void> {
+  if (!hasDeleteFile || files.length === 0) {
+    return;
+  }
+  const uris = files.map(({ uri }) => uri);
+  const rewritten = await readProved({ map, kind: 'delete-file', sourcePaths: uris, location: mapping.location });
+  const toRewrite = uris.filter(uri => !rewritten.has(uri));
+  for await (const { uri, exists } of mapInOrder(toRewrite, MAX_LISTS_IN_FLIGHT, async file => ({
+    uri: file,
+    exists: await hasDeleteFile(file),
+  }))) {
+    if (!exists) {
+      throw new ReplicationError('source-file-missing', `The delete file ${uri} is gone.`);
+    }
+  }
+}
