@@ -53,8 +53,9 @@ describe('replicas of the fixtures, read by DuckDB', () => {
 
       for (const { name, table } of tables) {
         const limit = LIMITS[`${fixture.name} ${name}`];
-        const read = await readWithDuckDb({ metadataLocation: replica[name], parts: readableParts(table, { refs: false }) });
-        const expected = expectedReadings({ table, source: sources[name], limit });
+        const parts = readableParts(table, { refs: false });
+        const read = await readWithDuckDb({ metadataLocation: replica[name], parts });
+        const expected = expectedReadings({ table, parts, source: sources[name], limit });
         expect({ name, ...tellLimits(read, limit) }).toEqual({ name, ...expected });
         // What DuckDB has learned to read is to be taken off the list.
         const isLimited = Object.values(tellLimits(sources[name], limit)).some(reading => 'limit' in reading);

@@ -4,25 +4,28 @@ import type { ReaderLimit, Reading, Readings } from './Reading';
 import { tellLimits } from './tellLimits';
 
 /**
- * What an engine must read of a replica: the recorded rows of each snapshot. What the head and the refs show depends on the table's own
- * schema too, and is what the engine read of the source; so are the limits, unless they are the source's alone.
+ * What an engine must read of the given parts of a replica: the recorded rows of each snapshot. What the head and the refs show depends on
+ * the table's own schema too, and is what the engine read of the source; so are the limits, unless they are the source's alone.
  */
 export function expectedReadings(options: {
   table: FixtureTable;
+  parts: readonly string[];
+  /** Of the head and the refs at least, and of all parts where there is a limit. */
   source: Readings;
   limit: ReaderLimit | undefined;
 }): Record<string, Reading | { limit: string }> {
-  const { table, source, limit } = options;
+  const { table, parts, limit } = options;
+  const source = tellLimits(options.source, limit);
   const rows = expectedRows(table);
-  const rowsOf = (key: string) => {
-    const name = key.slice(key.indexOf(' ') + 1);
-    return key.startsWith('snapshot ') ? rows[name] : rows[table.refs[key === 'head' ? 'main' : name]?.snapshot_id];
+  const recordedRows = (part: string) => {
+    const name = part.slice(part.indexOf(' ') + 1);
+    return part.startsWith('snapshot ') ? rows[name] : rows[table.refs[part === 'head' ? 'main' : name]?.snapshot_id];
   };
-  const expect = ([key, reading]: [string, Reading | { limit: string }]) => {
-    if ('limit' in reading) {
-      return [key, limit?.inSourceOnly ? rowsOf(key) : reading] as const;
+  const expect = (part: string) => {
+    if (source[part] && 'limit' in source[part]) {
+      return limit?.inSourceOnly ? recordedRows(part) : source[part];
     }
-    return [key, key.startsWith('snapshot ') ? rowsOf(key) : reading] as const;
+    return part.startsWith('snapshot ') ? recordedRows(part) : source[part];
   };
-  return Object.fromEntries(Object.entries(tellLimits(source, limit)).map(expect));
+  return Object.fromEntries(parts.map(part => [part, expect(part)]));
 }
