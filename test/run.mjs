@@ -1,6 +1,6 @@
 /**
  * `npm test`: the unit tests of all packages, then the suites of this workspace (conformance, end to end, S3, Nessie, PyIceberg, browser).
- * `npm run test:engines`: the slow half (Spark, other engines; processes killed at every write, storages that fail).
+ * `npm run test:engines`: the slow half (Spark, DuckDB, Trino; processes killed at every write, storages that fail).
  * `npm run test:faults`: the faults of the slow half alone.
  *
  *   node test/run.mjs [--engines | --faults] [PATTERN…]      PATTERN: only suites of this workspace whose path contains it
@@ -41,6 +41,7 @@ const TOOL_CHAINS = [
   { name: 'Java and Maven', sign: /\bservers\/startNessie\b/, prepare: installs('install-java.sh') },
   { name: 'Java, its compiler and Maven', sign: /\bservers\/startIcebergRest\b/, prepare: installs('install-iceberg-rest.sh') },
   { name: 'Spark', sign: /\bservers\/(?:install-spark|startSpark|findSpark)\b|\brunSpark\b/, prepare: installs('install-spark.sh') },
+  { name: 'Trino, its Java and Maven', sign: /\bservers\/startTrino\b/, prepare: installs('install-trino.sh') },
   {
     name: 'Chromium',
     sign: /['"]playwright-core['"]/,

@@ -1,8 +1,8 @@
 import { startSpark, type SparkReader, type SparkTable } from '../servers/startSpark';
-import { expectedRefusals } from '../support/expectedRefusals';
 import { expectedRows } from '../support/expectedRows';
-import type { Fixture, FixtureTable } from '../support/Fixture';
+import type { FixtureTable } from '../support/Fixture';
 import { FixtureLake } from '../support/FixtureLake';
+import { replicatedTables } from '../support/replicatedTables';
 
 /**
  * Every fixture with file URIs that is replicated, read by Spark once the source's storage is removed: through JdbcCatalog on the very
@@ -49,11 +49,6 @@ describe('replicas of the fixtures, read by Spark', () => {
     },
     180_000,
   );
-
-  function replicatedTables(fixture: Fixture) {
-    const refused = expectedRefusals(fixture);
-    return fixture.tables.filter(({ name }) => !(name in refused));
-  }
 
   /** JdbcCatalog's name for a catalog is the `catalog_name` of its rows, which is the policy's reference. */
   function sqlCatalog(reference: string) {

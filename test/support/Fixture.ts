@@ -19,6 +19,8 @@ export interface FixtureTable {
   head: string;
   format_version: number;
   expect?: { localize: string; reason?: string };
+  /** At the head. */
+  refs: Record<string, { snapshot_id: string; type: 'branch' | 'tag' }>;
   snapshots: Record<string, FixtureSnapshot>;
   commits: { n: number; metadata_location: string; snapshot_ids: string[]; removed: string[] }[];
 }

@@ -3,22 +3,27 @@ import type { Job } from '@portage/backstage-plugin-replication-common';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startS3, type S3Server } from '../servers/startS3';
 import { startSpark, type SparkReader } from '../servers/startSpark';
+import { startTrino, type TrinoServer } from '../servers/startTrino';
 import { clusterDocument } from '../support/clusterDocument';
 import { expectedRows } from '../support/expectedRows';
 import { Fixture } from '../support/Fixture';
 import { NessieWriter } from '../support/NessieWriter';
 import { policyDocument } from '../support/policyDocument';
+import { readableParts } from '../support/readableParts';
+import { readWithDuckDb } from '../support/readWithDuckDb';
+import { readWithTrino } from '../support/readWithTrino';
 import { runPolicy } from '../support/runPolicy';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 
 /**
- * Two S3 servers and Nessie, as in production, small. The replica in one region is read by Spark through NessieCatalog, on the replica's
- * own branch, when the S3 server of the other region is gone.
+ * Two S3 servers and Nessie, as in production, small. The replica in one region is read when the S3 server of the other region is gone: by
+ * Spark and Trino through their catalogs for Nessie, on the replica's own branch, and by DuckDB from the metadata file that stands there.
  */
-describe('a replica on S3 and Nessie, read by Spark', () => {
+describe('a replica on S3 and Nessie', () => {
   const fixture = Fixture.open('s3-pyiceberg');
   const [{ name: tableName, table }] = fixture.tables;
+  const current = table.commits.at(-1)!.snapshot_ids.at(-1)!;
   const branch = 'main_replica_us';
   let eu: S3Server;
   let us: S3Server;
@@ -26,9 +31,10 @@ describe('a replica on S3 and Nessie, read by Spark', () => {
   let backend: TestBackend;
   let writer: NessieWriter;
   let spark: SparkReader;
+  let trino: TrinoServer;
 
   beforeAll(async () => {
-    spark = await startSpark();
+    [spark, trino] = await Promise.all([startSpark(), startTrino()]);
     [eu, us] = await Promise.all([startS3({ name: 'eu' }), startS3({ name: 'us' })]);
     nessie = await startNessie();
     writer = new NessieWriter(nessie.uri, 'main');
@@ -46,7 +52,7 @@ describe('a replica on S3 and Nessie, read by Spark', () => {
   }, 400_000);
 
   afterAll(async () => {
-    await Promise.all([backend?.stop(), spark?.stop()]);
+    await Promise.all([backend?.stop(), spark?.stop(), trino?.stop()]);
     await Promise.all([nessie?.stop(), eu?.stop(), us?.stop()]);
   }, 60_000);
 
@@ -78,8 +84,8 @@ describe('a replica on S3 and Nessie, read by Spark', () => {
     return runPolicy(backend.client, 'sales-to-us');
   }
 
-  /** A catalog that sees one branch, and of the two S3 servers only the one that is left. */
-  function nessieCatalog(reference: string) {
+  /** Spark's catalog that sees one branch, and of the two S3 servers only the one that is left. */
+  function sparkCatalog(reference: string) {
     const { endpoint, accessKeyId, secretAccessKey } = us;
     return {
       name: reference,
@@ -98,21 +104,63 @@ describe('a replica on S3 and Nessie, read by Spark', () => {
     };
   }
 
-  it('is whole at every snapshot while the source region is down', async () => {
+  /** The same of Trino. */
+  async function addTrinoCatalog(reference: string) {
+    await trino.addCatalog(reference, {
+      'iceberg.catalog.type': 'nessie',
+      'iceberg.nessie-catalog.uri': nessie.uri,
+      'iceberg.nessie-catalog.ref': reference,
+      'iceberg.nessie-catalog.default-warehouse-dir': 's3://us-bucket/warehouse',
+      'fs.native-s3.enabled': 'true',
+      's3.endpoint': us.endpoint,
+      's3.region': 'us-east-1',
+      's3.path-style-access': 'true',
+      's3.aws-access-key': us.accessKeyId,
+      's3.aws-secret-key': us.secretAccessKey,
+    });
+  }
+
+  /** What an engine that reads parts has to find: this table's schema has never changed. */
+  function expectedParts(options: { refs: boolean }) {
+    const rows = expectedRows(table);
+    return Object.fromEntries(
+      readableParts(table, options).map(part => [
+        part,
+        part.startsWith('snapshot ') ? rows[part.slice('snapshot '.length)] : rows[current],
+      ]),
+    );
+  }
+
+  it('is published commit by commit, and the source region goes down', async () => {
     // Twice, so that what the first run localized is carried over by the second.
     const middle = Math.floor(table.commits.length / 2);
     for (const commit of [table.commits[middle], table.commits.at(-1)!]) {
       expect(await replicateCommit(commit)).toMatchObject({ status: 'succeeded', result: { tables: 1, heldTables: [] } });
     }
     await eu.crash();
+  }, 120_000);
 
-    await expect(spark.read({ catalog: nessieCatalog('main'), table: tableName })).rejects.toThrow('NoSuchBucket');
-    const read = await spark.read({ catalog: nessieCatalog(branch), table: tableName });
-
+  it('is whole for Spark at every snapshot', async () => {
+    await expect(spark.read({ catalog: sparkCatalog('main'), table: tableName })).rejects.toThrow('NoSuchBucket');
+    const read = await spark.read({ catalog: sparkCatalog(branch), table: tableName });
     const expected = expectedRows(table);
     expect(read.snapshots).toEqual(expected);
-    const current = table.commits.at(-1)!.snapshot_ids.at(-1)!;
     expect(read.refs).toEqual({ main: { type: 'branch', snapshotId: current, ...expected[current] } });
     expect(read.head).toEqual(expected[current]);
-  }, 240_000);
+  }, 120_000);
+
+  it('is whole for Trino at every snapshot', async () => {
+    await addTrinoCatalog('main');
+    await addTrinoCatalog(branch);
+    const source = await readWithTrino(trino, { catalog: 'main', table: tableName, parts: ['head'] });
+    expect(source).toEqual({ head: { error: expect.any(String) } });
+    const expected = expectedParts({ refs: true });
+    expect(await readWithTrino(trino, { catalog: branch, table: tableName, parts: Object.keys(expected) })).toEqual(expected);
+  }, 120_000);
+
+  it('is whole for DuckDB at every snapshot', async () => {
+    const { [tableName]: metadataLocation } = await writer.pointers(branch);
+    const expected = expectedParts({ refs: false });
+    expect(await readWithDuckDb({ metadataLocation, parts: Object.keys(expected), s3: us })).toEqual(expected);
+  }, 120_000);
 });
