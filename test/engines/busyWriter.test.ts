@@ -6,6 +6,7 @@ import { BusyLake, type BusyRegion } from '../support/busyWriter/BusyLake';
 import { BusyWriterProcess, type BusyWriterOutcome } from '../support/busyWriter/BusyWriterProcess';
 import { readCommitRecords, type CommitRecord } from '../support/busyWriter/CommitRecord';
 import { SnapshotReader } from '../support/SnapshotReader';
+import { waitForJob } from '../support/waitForJob';
 
 /**
  * A writer commits 20 times a second, with deletes, compaction, and expiry down to 100 snapshots, while the backend keeps a replica in both
@@ -101,9 +102,11 @@ describe('replicas of tables that never rest', () => {
    */
   async function witness(recordsFile: string): Promise<void> {
     let ended = false;
-    writer.ended.catch(() => {}).finally(() => {
-      ended = true;
-    });
+    writer.ended
+      .catch(() => {})
+      .finally(() => {
+        ended = true;
+      });
     const seen = new Set<string>();
     while (!ended) {
       for (const region of BusyLake.regions) {
@@ -161,8 +164,13 @@ describe('replicas of tables that never rest', () => {
     process.stdout.write(`${filesRemoved} expired files removed\n`);
     for (const region of BusyLake.regions) {
       const jobs = count((await lake.jobs(region)).map(outcomeOf));
-      const reads = witnesses[region].length;
-      process.stdout.write(`${region}: ${observed[region].length} publications, ${reads} tables of them read meanwhile, jobs ${JSON.stringify(jobs)}\n`);
+      const told = [
+        `${observed[region].length} publications`,
+        `${witnesses[region].length} tables of them read meanwhile`,
+        `jobs ${JSON.stringify(jobs)}`,
+        `${lake.restarts(region)} times begun again`,
+      ];
+      process.stdout.write(`${region}: ${told.join(', ')}\n`);
     }
   }
 
@@ -259,4 +267,14 @@ describe('replicas of tables that never rest', () => {
     );
     expect(unexplained.map(({ id, status, reason }) => ({ id, status, reason }))).toEqual([]);
   });
+
+  it.each(BusyLake.regions)(
+    'are proved again in %s from nothing',
+    async region => {
+      const { client } = lake.backend;
+      const { id } = await client.call('verifyPolicy', { path: { name: BusyLake.policyOf(region) }, body: { level: 'rows' } });
+      expect(await waitForJob(client, id)).toMatchObject({ status: 'succeeded', result: { ok: true } });
+    },
+    TIMEOUT_MS,
+  );
 });

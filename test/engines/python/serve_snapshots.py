@@ -15,14 +15,16 @@ from rows_checksum import rows_checksum
 
 def all_paths(table):
     metadata = table.metadata
+    manifests = {}  # Snapshots share most of theirs.
     yield metadata.location
     yield from (entry.metadata_file for entry in metadata.metadata_log)
     yield from (file.statistics_path for file in (metadata.statistics or []))
     for snapshot in metadata.snapshots:
         yield snapshot.manifest_list
-        for manifest in snapshot.manifests(table.io):
-            yield manifest.manifest_path
-            yield from (entry.data_file.file_path for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=False))
+        manifests.update({manifest.manifest_path: manifest for manifest in snapshot.manifests(table.io)})
+    for path, manifest in manifests.items():
+        yield path
+        yield from (entry.data_file.file_path for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=False))
 
 
 def foreign_paths(table, forbidden):

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { isFinal, type Job } from '@portage/backstage-plugin-replication-common';
 import { clusterDocument } from '../clusterDocument';
 import { policyDocument } from '../policyDocument';
@@ -92,6 +93,20 @@ export class BusyLake {
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     return jobs;
+  }
+
+  /**
+   * How often jobs of a region's policy began again since files of the head that they had read were gone: told by the backend's own state, since a
+   * job that succeeded in the end has no reason to say so.
+   */
+  restarts(region: BusyRegion): number {
+    const state = new Database(join(this.backend.directory, 'state/replication.sqlite'), { readonly: true });
+    try {
+      const sum = state.prepare<[string], { restarts: number }>('SELECT COALESCE(SUM(restarts), 0) AS restarts FROM jobs WHERE policy = ?');
+      return sum.get(BusyLake.policyOf(region))!.restarts;
+    } finally {
+      state.close();
+    }
   }
 
   async stop(): Promise<void> {
