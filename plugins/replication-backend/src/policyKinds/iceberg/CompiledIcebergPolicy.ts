@@ -8,6 +8,8 @@ export interface CompiledIcebergPolicy extends Record<string, unknown> {
   purpose: JobPurpose;
   dryRun: boolean;
   lastPublished?: Published;
+  /** See `CompileContext.interrupted`. */
+  interrupted?: boolean;
   verify?: VerifyOptions;
   prune?: CompiledPruning;
 }
