@@ -1,7 +1,7 @@
 /**
  * `npm test`: the unit tests of all packages, then the suites of this workspace (conformance, end to end, S3, Nessie, PyIceberg, browser).
  * `npm run test:engines`: the slow half (Spark, DuckDB, Trino; processes killed at every write, storages that fail).
- * `npm run test:faults`: the faults of the slow half alone.
+ * `npm run test:faults`: the faults of the slow half alone. `npm run test:soak`: its writer in a hurry, for five minutes.
  *
  *   node test/run.mjs [--engines | --faults] [PATTERN…]      PATTERN: only suites of this workspace whose path contains it
  *

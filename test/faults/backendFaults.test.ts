@@ -11,7 +11,7 @@ import { SqlCatalogFile } from '../support/SqlCatalogFile';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { waitForJob } from '../support/waitForJob';
 import { inspectReplica } from './support/inspectReplica';
-import { PublicationLog } from './support/PublicationLog';
+import { PublicationLog } from '../support/PublicationLog';
 
 /**
  * The whole backend dies, control plane and embedded worker in one process, at the boundaries of a job's stages: each stage leaves a file

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createS3Storage } from '@portage/workers';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startS3, type S3Server } from '../servers/startS3';
@@ -8,14 +9,37 @@ import { NessieWriter } from '../support/NessieWriter';
 import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
 import { runPolicy } from '../support/runPolicy';
+import { startHttpProxy, type HttpAnswer, type HttpExchange, type HttpProxy } from '../support/startHttpProxy';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 import { waitForJob } from '../support/waitForJob';
 import type { FaultAction, WriteOperation } from './support/FaultRule';
 import { FaultyWorker } from './support/FaultyWorker';
 
+/** Far more than an answer takes on a busy machine, and what a late one exceeds. */
+const REQUEST_TIMEOUT_MS = 5_000;
+const LATE_MS = 6_500;
+
+/** What becomes of a request that changes something, and of its answer. */
+const DELIVERIES: Record<string, (exchange: HttpExchange) => Promise<HttpAnswer>> = {
+  'is answered when nobody waits any more': async ({ forward }) => {
+    const answer = await forward();
+    await sleep(LATE_MS);
+    return answer;
+  },
+  'is delivered twice, and answered with the second answer': async ({ forward }) => {
+    await forward();
+    return forward();
+  },
+  'is delivered again when it was answered': async ({ forward }) => {
+    const answer = await forward();
+    setTimeout(() => forward().catch(() => {}), LATE_MS / 10);
+    return answer;
+  },
+};
+
 /**
- * A worker that meets a corrupt manifest, and one that dies around its writes to object storage and to a catalog with a log, where it finds
+ * A worker that meets a corrupt manifest, a Nessie that answers late or gets requests twice, and one that dies around its writes to object storage and to a catalog with a log, where it finds
  * its own publication again by the properties of the commit. `writeFaults.test.ts` goes through every write, on files and a SQL catalog.
  */
 describe('a worker on S3 and Nessie', () => {
@@ -25,6 +49,7 @@ describe('a worker on S3 and Nessie', () => {
   let eu: S3Server;
   let us: S3Server;
   let nessie: NessieServer;
+  let network: HttpProxy;
   let writer: NessieWriter;
   let backend: TestBackend;
   let worker: FaultyWorker;
@@ -39,7 +64,13 @@ describe('a worker on S3 and Nessie', () => {
     for (const { metadata_location: metadataLocation, snapshot_ids: snapshotIds } of table.commits.slice(0, COMMIT)) {
       await writer.commit({ [tableName]: { metadataLocation, snapshotId: snapshotIds.at(-1) ?? '-1' } });
     }
-    const connections = { catalog: { type: 'nessie', uri: nessie.uri }, eu: s3Connection(eu), us: s3Connection(us) };
+    network = await startHttpProxy(Number(new URL(nessie.uri).port));
+    const uri = nessie.uri.replace(/:\d+/, `:${network.port}`);
+    const connections = {
+      catalog: { type: 'nessie', uri, requestTimeoutMs: REQUEST_TIMEOUT_MS },
+      eu: s3Connection(eu),
+      us: s3Connection(us),
+    };
     backend = await startBackend({
       replication: {
         region: 'us',
@@ -65,6 +96,7 @@ describe('a worker on S3 and Nessie', () => {
   afterAll(async () => {
     await worker?.remove();
     await backend?.stop();
+    await network?.stop();
     await Promise.all([nessie?.stop(), eu?.stop(), us?.stop()]);
     fixture.remove();
   }, 60_000);
@@ -122,6 +154,47 @@ describe('a worker on S3 and Nessie', () => {
       const read = await readSnapshots({ metadataLocation, s3: us, forbidden: ['s3://eu-bucket/'] });
       expect(read.snapshots).toEqual(expectedRows());
       expect(read.foreignPaths).toEqual([]);
+    },
+    180_000,
+  );
+
+  it.each(Object.keys(DELIVERIES))(
+    'publishes each state once where every change of the catalog %s',
+    async delivery => {
+      const name = `delivered-${Object.keys(DELIVERIES).indexOf(delivery)}`;
+      let changes = 0;
+      network.answer = exchange => {
+        if (exchange.method !== 'POST' || exchange.url.includes('/contents')) {
+          return exchange.forward();
+        }
+        changes += 1;
+        return DELIVERIES[delivery](exchange);
+      };
+      await backend.client.call('createPolicy', {
+        body: policyDocument(name, {
+          source: { cluster: 'catalog', reference: 'main' },
+          target: { cluster: 'catalog', reference: name, storage: 'us-lake', location: `s3://us-bucket/${name}/` },
+          include: [tableName],
+        }),
+      });
+      const published: string[] = [];
+      for (const commit of [COMMIT - 1, COMMIT]) {
+        const { metadata_location: metadataLocation, snapshot_ids: snapshotIds } = table.commits[commit - 1];
+        await writer.commit({ [tableName]: { metadataLocation, snapshotId: snapshotIds.at(-1)! } });
+        expect(await runPolicy(backend.client, name)).toMatchObject({ status: 'succeeded', result: { heldTables: [], tables: 1 } });
+        published.unshift((await writer.head())!);
+      }
+      // What is delivered again comes some time after the answer.
+      await sleep(LATE_MS / 5);
+      network.answer = ({ forward }) => forward();
+      // The branch, and a commit each.
+      expect(changes).toBeGreaterThanOrEqual(3);
+      const log = await writer.log(name);
+      expect(log.map(({ 'portage.source-hash': sourceHash }) => sourceHash)).toEqual(published);
+      const { [tableName]: metadataLocation } = await writer.pointers(name);
+      const read = await readSnapshots({ metadataLocation, s3: us, forbidden: ['s3://eu-bucket/'] });
+      expect(read).toEqual({ snapshots: expectedRows(), foreignPaths: [] });
+      expect(await runPolicy(backend.client, name)).toMatchObject({ status: 'succeeded', reason: { code: 'nothing-new' } });
     },
     180_000,
   );

@@ -10,8 +10,8 @@ import { SqlCatalogFile } from '../../support/SqlCatalogFile';
 import { startBackend, type TestBackend } from '../../support/startBackend';
 import { FaultyWorker } from './FaultyWorker';
 import { inspectReplica, type ReplicaFiles } from './inspectReplica';
-import { PublicationLog, type Publication } from './PublicationLog';
-import { SnapshotReader } from './SnapshotReader';
+import { PublicationLog, type Publication } from '../../support/PublicationLog';
+import { SnapshotReader } from '../../support/SnapshotReader';
 
 /** Short, so that a dead worker's tasks are soon taken over; still six times what a busy machine needs between two heartbeats. */
 const LEASE = '2s';

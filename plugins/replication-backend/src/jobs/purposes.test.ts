@@ -93,6 +93,22 @@ describe.each(databases.eachSupportedId())('jobs of several purposes on %s', dat
     expect(second.result).toMatchObject({ compiled: { lastResult: { compiled: { options: { overrideFuse: true } } } } });
   });
 
+  it('tells each job whether one of the policy was interrupted since its last sync that succeeded', async () => {
+    const interruptedIn = async (purpose: JobPurpose) => (await fixture.finish((await run(purpose)).id)).result?.compiled;
+    const attemptAgain = async (id: string) => {
+      await fixture.database.knex('tasks').where('job_id', id).update({ attempts: 2 });
+      return await fixture.finish(id);
+    };
+    expect(await interruptedIn('sync')).toMatchObject({ interrupted: false });
+    await fixture.engine.jobs.cancelJob((await run('sync')).id);
+    expect(await interruptedIn('sync')).toMatchObject({ interrupted: true });
+    expect(await interruptedIn('sync')).toMatchObject({ interrupted: false });
+    await attemptAgain((await run('verify')).id);
+    expect(await interruptedIn('prune')).toMatchObject({ interrupted: true });
+    expect(await interruptedIn('sync')).toMatchObject({ interrupted: true });
+    expect(await interruptedIn('sync')).toMatchObject({ interrupted: false });
+  });
+
   it('retries with the same purpose and options, and leaves the trigger of the policy alone', async () => {
     const verify = await run('verify', { options: { level: 'files' } });
     const [task] = await fixture.claim();

@@ -3,6 +3,7 @@ import type { CompiledPolicy, PolicyKind } from '@portage/backstage-plugin-repli
 import type { Knex } from 'knex';
 import { dialectOf } from '../database/dialect';
 import { parseJson, toJson } from '../database/jsonColumn';
+import { readInterrupted } from '../database/operations/jobs/readInterrupted';
 import { readLastResult } from '../database/operations/jobs/readLastResult';
 import type { DbJobRow, DbPolicyRow } from '../database/tables';
 import { applyStagePlan } from './applyStagePlan';
@@ -53,6 +54,7 @@ async function compile(
   // Read first: an error of the database must end the transaction, not the job.
   const clusters = await context.loadClusters(tx);
   const lastResult = await readLastResult(tx, { policy: policy.name, purpose: job.purpose, identity: policyIdentity(document) });
+  const interrupted = await readInterrupted(tx, { policy: policy.name, jobId: job.id });
   const kind = context.policyKinds.get(policy.kind);
   if (!kind) {
     throw new ReplicationError('unsupported-kind', `This backend knows no policy kind "${policy.kind}".`);
@@ -67,6 +69,7 @@ async function compile(
     dryRun: job.dry_run === 1,
     at: new Date(job.scheduled_at).toISOString(),
     lastPublished: lastPublishedOf(policy),
+    interrupted,
     takeOver,
     prices: context.prices,
   });

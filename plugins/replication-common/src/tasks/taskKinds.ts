@@ -65,6 +65,9 @@ export const MAX_NAMED_FILES = 50;
 
 const heldTableSchema = z.object({ table: z.string(), reason: reasonSchema });
 
+/** An earlier attempt or job was interrupted: what it left unfinished below the location is looked for, and removed. */
+const removeUnfinishedSchema = z.boolean().optional();
+
 const probeResultSchema = z.object({
   healthy: z.boolean(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), durationMs: z.number(), reason: reasonSchema.optional() })),
@@ -130,7 +133,7 @@ export const TASK_SCHEMAS = {
     result: z.object({ removed: z.number().int() }),
   },
   'discover-tables': {
-    payload: icebergJobContextSchema,
+    payload: icebergJobContextSchema.extend({ removeUnfinished: removeUnfinishedSchema }),
     result: z.object({
       sourceHash: z.string(),
       /** The replica's head that publish must find again. */
@@ -223,6 +226,7 @@ export const TASK_SCHEMAS = {
       targetHash: z.string(),
       tablesFile: z.string(),
       auditFiles: z.array(z.string()),
+      removeUnfinished: removeUnfinishedSchema,
     }),
     result: z.object({
       sourceHash: z.string(),

@@ -50,6 +50,11 @@ export interface CompileContext {
   at: string;
   /** What this policy published last; `undefined` before its first publication. */
   lastPublished?: Published;
+  /**
+   * A job of the policy's did not end as it should, or a task of one was tried again, since the policy's last job succeeded: what was under way
+   * then may have left unfinished files.
+   */
+  interrupted?: boolean;
   /** A person took responsibility for what others committed to the replica. */
   takeOver: boolean;
   /** Absent where none are configured, and where nothing is moved. */
@@ -68,6 +73,8 @@ export interface TaskSpecification {
 export interface StageResults {
   name: string;
   results: unknown[];
+  /** A task of the stage took more than one attempt. */
+  retried?: boolean;
 }
 
 /**

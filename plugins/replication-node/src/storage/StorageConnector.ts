@@ -73,7 +73,10 @@ export interface StorageConnector {
   /** Deletes objects; those that are gone already are no error. */
   delete(uris: readonly string[], options?: StorageCallOptions): Promise<void>;
 
-  /** Removes what unfinished writes left below `prefix` before `olderThan` (temporary files, multipart uploads). Returns how many. */
+  /**
+   * Removes what unfinished writes left below `prefix` (temporary files, multipart uploads): what they left before `olderThan`, and of any age what
+   * the storage knows to be of a process that is gone. Returns how many.
+   */
   removeUnfinished(prefix: string, options: StorageCallOptions & { olderThan: Date }): Promise<number>;
 
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { writeRecords } from './jobFiles';
 import { tableName, type DiscoveredTable, type PublishedTable } from './jobTables';
 import { matchesPatterns } from './matchesPatterns';
 import { readPublishedTables } from './readPublishedTables';
+import { removeUnfinished } from './removeUnfinished';
 
 /** Links between tables are looked for in so many commits; older ones were published together long ago, or never will be. */
 const MAX_GROUPED_COMMITS = 10_000;
@@ -13,7 +14,8 @@ const MAX_GROUPED_COMMITS = 10_000;
 /**
  * Compares the head of the source reference with what was published last. State decides, not the log: the log only tells which tables belong together.
  *
- * Idempotent: it only reads, but for creating the replica's reference (empty, once) and a file named by its bytes.
+ * Idempotent: it only reads, but for creating the replica's reference (empty, once), a file named by its bytes, and the removal of what
+ * interrupted jobs left unfinished.
  */
 export const discoverTables: TaskHandler<'discover-tables'> = {
   kind: 'discover-tables',
@@ -23,6 +25,9 @@ export const discoverTables: TaskHandler<'discover-tables'> = {
     const targetCatalog = await connections.catalog(context.target.connection);
     const storage = await connections.storage(context.target.storage);
 
+    if (context.removeUnfinished) {
+      await removeUnfinished({ context, storage, log, signal });
+    }
     const sourceHead = await sourceCatalog.head(context.source.reference, { signal });
     if (!sourceHead) {
       throw new ReplicationError(

@@ -1,10 +1,9 @@
 import { pruningFolder, quarantineFolder } from '@portage/backstage-plugin-replication-common';
 import type { TaskHandler } from '@portage/backstage-plugin-replication-node';
 import { listFolders } from './listFolders';
+import { removeUnfinished } from './removeUnfinished';
 
 const FOLDER = /^(\d+)-/;
-/** What an unfinished write left is no one's any more after this time. */
-const UNFINISHED_AFTER_MS = 24 * 3_600_000;
 
 /**
  * Deletes for good what has been in quarantine for as long as the policy wants, the lists of earlier prunings, and what unfinished writes left.
@@ -37,9 +36,8 @@ export const emptyQuarantine: TaskHandler<'empty-quarantine'> = {
       const old = page.map(({ uri }) => uri).filter(uri => !payload.kept.includes(uri));
       await storage.delete(old, { signal });
     }
-    const olderThan = new Date(nowMs - UNFINISHED_AFTER_MS);
-    const unfinished = await storage.removeUnfinished(payload.target.location, { olderThan, signal });
-    log.info(`${deleted.files} files were deleted for good, ${unfinished} leftovers of unfinished writes removed`);
+    log.info(`${deleted.files} files were deleted for good`);
+    await removeUnfinished({ context: payload, storage, log, signal });
     return deleted;
   },
 };

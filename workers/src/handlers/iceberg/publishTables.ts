@@ -16,6 +16,7 @@ import { listPublished } from './listPublished';
 import { proveRewritten } from './proveRewritten';
 import { readPublishedTables } from './readPublishedTables';
 import { removeSuperseded } from './removeSuperseded';
+import { removeUnfinished } from './removeUnfinished';
 import { toCatalogChange } from './toCatalogChange';
 
 /** So many held tables are named in a result; all of them are in the published list. */
@@ -36,7 +37,7 @@ const MAX_LISTING_PROPERTY_LENGTH = 4_000;
 export const publishTables: TaskHandler<'publish-tables'> = {
   kind: 'publish-tables',
 
-  async run({ payload, connections, log, signal }) {
+  async run({ payload, attempt, connections, log, signal }) {
     const catalog = await connections.catalog(payload.target.connection);
     const storage = await connections.storage(payload.target.storage);
     const audited: AuditedTable[] = [];
@@ -63,6 +64,9 @@ export const publishTables: TaskHandler<'publish-tables'> = {
       .filter(({ local }) => !staged.has(local?.stagedLocation));
     const { targetHash, tables, tablesFile, unused } = published;
     await removeSuperseded({ context: payload, storage, tablesFile, republished, unused, signal });
+    if (payload.removeUnfinished || attempt > 1) {
+      await removeUnfinished({ context: payload, storage, log, signal });
+    }
 
     log.info(
       `${payload.target.reference} stands at ${targetHash}: ${changes.length} tables published, ${held.length} held, digest ${auditDigest}`,

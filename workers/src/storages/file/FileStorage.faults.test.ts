@@ -109,7 +109,9 @@ describe('FileStorage when something goes wrong', () => {
         setInterval(() => {}, 1000);
       });`;
     const child = spawn(process.execPath, ['--require', require.resolve('@backstage/cli/config/nodeTransform.cjs'), '-e', script]);
+    const anHourAgo = new Date(Date.now() - 3_600_000);
     await new Promise(resolve => child.stdout.once('data', resolve));
+    expect(await storage.removeUnfinished(`file:${root}/`, { olderThan: anHourAgo })).toBe(0);
     child.kill('SIGKILL');
     await new Promise(resolve => child.once('exit', resolve));
 
@@ -118,7 +120,14 @@ describe('FileStorage when something goes wrong', () => {
     for await (const page of storage.list(`file:${root}/`)) {
       expect(page).toEqual([]);
     }
-    expect(await storage.removeUnfinished(`file:${root}/`, { olderThan: new Date(Date.now() + 1000) })).toBe(1);
+    // Its process is known to be gone, so its age is no matter; those of nobody known stay until they are old.
+    const [left] = await readdir(root);
+    const elsewhere = left.replace(/^\.portage-[0-9a-f]{16}/, `.portage-${'0'.repeat(16)}`);
+    const anonymous = `.portage-${'0'.repeat(16)}.tmp`;
+    await Promise.all([elsewhere, anonymous].map(name => writeFile(join(root, name), 'x')));
+    expect(await storage.removeUnfinished(`file:${root}/`, { olderThan: anHourAgo })).toBe(1);
+    expect((await readdir(root)).sort()).toEqual([elsewhere, anonymous].sort());
+    expect(await storage.removeUnfinished(`file:${root}/`, { olderThan: new Date(Date.now() + 1000) })).toBe(2);
     expect(await readdir(root)).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { errnoOf } from './errnoOf';
+import type { PinnedFolder } from './PinnedFolder';
 import { pruneFolders } from './pruneFolders';
 import type { RootJail } from './RootJail';
-import { isTemporaryName } from './temporaryName';
+import { isAbandoned, isTemporaryName } from './temporaryName';
 
 /**
- * Removes the temporary files of a folder and of all below it that were last written before `olderThan`, and folders that become empty by
- * it. Follows no links.
+ * Removes the temporary files of a folder and of all below it that were last written before `olderThan` or that a process wrote that is
+ * gone, and folders that become empty by it. Follows no links.
  */
 export async function removeTemporaryFiles(options: {
   jail: RootJail;
@@ -27,7 +28,7 @@ export async function removeTemporaryFiles(options: {
     for (const entry of await folder.entries()) {
       if (entry.isDirectory()) {
         inner.push(entry.name);
-      } else if (entry.isFile() && isTemporaryName(entry.name) && (await removeIfOld(folder.pathOf(entry.name), olderThan))) {
+      } else if (entry.isFile() && isTemporaryName(entry.name) && (await removeIfLeft(folder, entry.name, olderThan))) {
         removed += 1;
       }
     }
@@ -43,9 +44,10 @@ export async function removeTemporaryFiles(options: {
   return removed;
 }
 
-async function removeIfOld(path: string, olderThan: Date): Promise<boolean> {
+async function removeIfLeft(folder: PinnedFolder, name: string, olderThan: Date): Promise<boolean> {
+  const path = folder.pathOf(name);
   try {
-    if ((await lstat(path)).mtime >= olderThan) {
+    if ((await lstat(path)).mtime >= olderThan && !(await isAbandoned(name))) {
       return false;
     }
     await unlink(path);

@@ -46,6 +46,16 @@ describe('S3Storage', () => {
       expect(fake.requests).toHaveLength(3);
     });
 
+    it('a range whose answer has another length than it says, and not one that is another range', async () => {
+      const partial = (range: string, body: string): FakeAnswer => ({ status: 206, headers: { 'content-range': `bytes ${range}` }, body });
+      const readRange = async () => Buffer.from(await storage.read('s3://lake/key', { offsetBytes: 0, lengthBytes: 5 })).toString();
+      fake.script(partial('0-4/9', 'hel'), partial('0-4/9', 'hello'));
+      expect(await readRange()).toBe('hello');
+      fake.script(partial('1-5/9', 'ello '));
+      await expect(readRange()).rejects.toMatchObject({ code: 'storage-error', retryable: false });
+      expect(fake.requests).toHaveLength(3);
+    });
+
     it('a read after silence', async () => {
       const impatient = await open({ requestTimeoutMs: 100 });
       fake.script('silence', OK);

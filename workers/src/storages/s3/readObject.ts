@@ -96,11 +96,15 @@ function readRange({ headers, contentLengthBytes }: HttpAnswerHead): AnswerRange
 /** A service that ignores the range, or an object that ends before its end, must not go unnoticed. */
 function assertWanted({ startBytes, endBytes, totalBytes, bodyBytes }: AnswerRange, { offsetBytes = 0, lengthBytes }: ReadOptions): void {
   const wantedEnd = lengthBytes === undefined ? totalBytes : offsetBytes + lengthBytes;
-  if (startBytes !== offsetBytes || endBytes !== wantedEnd || bodyBytes !== endBytes - startBytes) {
+  if (bodyBytes !== endBytes - startBytes) {
+    // An answer that contradicts itself was spoiled on its way; the next one need not be.
+    throw unexpected(`bytes ${startBytes} to ${endBytes} in a body of ${bodyBytes} bytes came`, { retryable: true });
+  }
+  if (startBytes !== offsetBytes || endBytes !== wantedEnd) {
     throw unexpected(`bytes ${offsetBytes} to ${wantedEnd} were asked for, ${startBytes} to ${endBytes} of ${totalBytes} came`);
   }
 }
 
-function unexpected(message: string): S3Failure {
-  return new S3Failure({ status: 200, code: 'UnexpectedAnswer', message, reason: 'storage-error', retryable: false });
+function unexpected(message: string, { retryable }: { retryable: boolean } = { retryable: false }): S3Failure {
+  return new S3Failure({ status: 200, code: 'UnexpectedAnswer', message, reason: 'storage-error', retryable });
 }

@@ -41,9 +41,9 @@ export async function createEngineFixture(databases: TestDatabases, databaseId: 
     schema: policySpecificationSchema,
     purposes: ['verify', 'prune'],
     stages: () => script.stages,
-    compile: ({ dryRun, takeOver, at, lastPublished, purpose, options, lastResult }) => {
+    compile: ({ dryRun, takeOver, at, lastPublished, interrupted, purpose, options, lastResult }) => {
       script.compile?.();
-      return { dryRun, takeOver, at, lastPublished, purpose, options, lastResult };
+      return { dryRun, takeOver, at, lastPublished, interrupted, purpose, options, lastResult };
     },
     upkeep: () => script.upkeep ?? [],
     jobFiles: ({ purpose }) => ({ region: 'eu', connection: 'disk', folder: `file:/eu/${purpose}/` }),

@@ -10,6 +10,8 @@ export interface CompiledIcebergPolicy extends Record<string, unknown> {
   lastPublished?: Published;
   /** What moving data costs, with where it may come from and where it goes; absent where no prices are configured. */
   pricing?: { prices: Prices; regions: { sources: string[]; target: string } };
+  /** See `CompileContext.interrupted`. */
+  interrupted?: boolean;
   verify?: VerifyOptions;
   prune?: CompiledPruning;
 }

@@ -47,7 +47,7 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
   },
 
   compile(options) {
-    const { policy, clusters, jobId, purpose, dryRun, lastPublished, takeOver } = options;
+    const { policy, clusters, jobId, purpose, dryRun, lastPublished, interrupted, takeOver } = options;
     const replication = icebergPolicySchema.parse(policy.spec.replication);
     const source = catalogOf(clusters, replication.source.cluster, 'source.cluster');
     const target = catalogOf(clusters, replication.target.cluster, 'target.cluster');
@@ -61,6 +61,7 @@ export const icebergPolicyKind: PolicyKind<CompiledIcebergPolicy> = {
       dryRun,
       lastPublished,
       ...(options.prices && { pricing: { prices: options.prices, regions: regionsOf(clusters, storage) } }),
+      interrupted,
       ...(purpose === 'verify' && { verify: verifyOptionsSchema.parse(options.options ?? {}) }),
       ...(purpose === 'prune' && { prune: compilePruning(replication.pruning, options) }),
       context: {

@@ -21,7 +21,7 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
     payload: { ...context, ...more },
   });
   if (stage === 'discover') {
-    return { tasks: [task('discover-tables')] };
+    return { tasks: [task('discover-tables', { removeUnfinished: compiled.interrupted && !compiled.dryRun })] };
   }
   const [discovered] = resultsOf('discover-tables', earlier);
   const { sourceHash, targetHash, tablesFile } = discovered;
@@ -74,7 +74,8 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
         return { restart: sourceMoved(context) };
       }
       const auditFiles = audited.map(({ auditFile }) => auditFile);
-      return { tasks: [task('publish-tables', { sourceHash, targetHash, tablesFile, auditFiles })] };
+      const removeUnfinished = earlier.some(({ retried }) => retried);
+      return { tasks: [task('publish-tables', { sourceHash, targetHash, tablesFile, auditFiles, removeUnfinished })] };
     }
     default:
       throw new Error(`An Iceberg job has no stage "${stage}"`);

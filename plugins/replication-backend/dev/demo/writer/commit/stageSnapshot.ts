@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { addSnapshot } from '../iceberg/addSnapshot';
+import { FILE_CONTENT } from '../iceberg/dataFile';
 import { toFileUri } from '../iceberg/fileUri';
-import type { ManifestFile } from '../iceberg/manifest';
+import { MANIFEST_CONTENT, type ManifestFile } from '../iceberg/manifest';
 import { writeManifestList } from '../iceberg/manifestList';
 import { writeMetadata } from '../iceberg/metadataFile';
 import { readLiveEntries } from '../iceberg/readLiveEntries';
@@ -10,9 +11,15 @@ import { summarize } from '../iceberg/summarize';
 import type { TableMetadata } from '../iceberg/tableMetadata';
 import { writeManifest } from '../iceberg/writeManifest';
 import type { Region } from '../Region';
-import { type OwnManifest, planManifests } from './planManifests';
+import { type ManifestPlan, type OwnManifest, planManifests } from './planManifests';
 import type { TableChange } from './TableChange';
 import type { TableHead } from './TableHead';
+
+/** A snapshot whose files are all there, and which nobody sees before the catalog's pointer moves. */
+export interface StagedSnapshot {
+  metadataLocation: string;
+  snapshotId: bigint;
+}
 
 /** A positive 63-bit number that nobody else has drawn, as Iceberg makes its snapshot ids. */
 function createSnapshotId(): bigint {
@@ -27,12 +34,25 @@ async function readOwnManifests(head: TableHead, region: Region): Promise<{ own:
   return { own, foreign: head.manifests.filter(manifest => !isOwn(manifest)) };
 }
 
-/**
- * Writes manifests, manifest list and metadata of a table's next snapshot into the writer's region. Nobody sees them before the
- * catalog's pointer moves.
- * @returns where the new metadata lies
- */
-export async function stageSnapshot(options: { head: TableHead; change: TableChange; region: Region }): Promise<string> {
+/** Data files and delete files have manifests of their own (Iceberg spec, "Manifests"), so each kind is planned for itself. */
+function planBothContents(own: readonly OwnManifest[], change: TableChange, snapshotId: bigint): ManifestPlan {
+  const plans = Object.values(MANIFEST_CONTENT).map(content =>
+    planManifests({
+      own: own.filter(({ manifest }) => manifest.content === content),
+      added: change.added.filter(file => (file.content === FILE_CONTENT.data) === (content === MANIFEST_CONTENT.data)),
+      removed: change.removed,
+      snapshotId,
+    }),
+  );
+  return {
+    kept: plans.flatMap(({ kept }) => kept),
+    written: plans.flatMap(({ written }) => written),
+    removed: plans.flatMap(({ removed }) => removed),
+  };
+}
+
+/** Writes manifests, manifest list and metadata of a table's next snapshot into the writer's region. */
+export async function stageSnapshot(options: { head: TableHead; change: TableChange; region: Region }): Promise<StagedSnapshot> {
   const { head, change, region } = options;
   const { metadata } = head;
   const tableDirectory = region.tableDirectory(change.definition);
@@ -40,7 +60,7 @@ export async function stageSnapshot(options: { head: TableHead; change: TableCha
   const sequenceNumber = metadata['last-sequence-number'] + 1;
   const parent = metadata.snapshots.find(snapshot => snapshot['snapshot-id'] === metadata['current-snapshot-id']);
   const { own, foreign } = await readOwnManifests(head, region);
-  const plan = planManifests({ own, added: change.added, removed: change.removed, snapshotId });
+  const plan = planBothContents(own, change, snapshotId);
 
   const written = await Promise.all(
     plan.written.map((entries, index) =>
@@ -72,9 +92,9 @@ export async function stageSnapshot(options: { head: TableHead; change: TableCha
       'timestamp-ms': Math.max(Date.now(), metadata['last-updated-ms']),
       'manifest-list': toFileUri(listPath),
       'schema-id': metadata['current-schema-id'],
-      summary: summarize({ added: change.added, removed: plan.removed, parent: parent?.summary }),
+      summary: summarize({ added: change.added, removed: plan.removed, keepsRows: change.keepsRows ?? false, parent: parent?.summary }),
     },
     head.location,
   );
-  return writeMetadata({ tableDirectory, metadata: next, previous: head.location });
+  return { metadataLocation: await writeMetadata({ tableDirectory, metadata: next, previous: head.location }), snapshotId };
 }

@@ -4,6 +4,9 @@ export interface Keyed<V> {
   value: V;
 }
 
+/** `content` of a file. */
+export const FILE_CONTENT = { data: 0, positionDeletes: 1 } as const;
+
 /** The struct `data_file` of a manifest (Iceberg spec, "Manifests"), as avsc reads and writes it: longs are BigInt. */
 export interface DataFile {
   content: number;

@@ -3,6 +3,9 @@ import type { DataFile } from './dataFile';
 /** `status` of a manifest entry. */
 export const ENTRY_STATUS = { existing: 0, added: 1, deleted: 2 } as const;
 
+/** `content` of a manifest: files with rows, or files that delete rows. */
+export const MANIFEST_CONTENT = { data: 0, deletes: 1 } as const;
+
 /** One entry of a manifest. The sequence numbers of an added one are null: they are inherited from the manifest list. */
 export interface ManifestEntry {
   status: number;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Row } from '../tables/TableDefinition';
-import type { DataFile, Keyed } from './dataFile';
+import { type DataFile, FILE_CONTENT, type Keyed } from './dataFile';
 import { encodeBound } from './encodeBound';
 import { toFileUri } from './fileUri';
 import { parquetSchema } from './parquetSchema';
@@ -58,7 +58,7 @@ export async function writeDataFile(options: {
   await writeFile(path, bytes);
 
   return {
-    content: 0,
+    content: FILE_CONTENT.data,
     file_path: toFileUri(path),
     file_format: 'PARQUET',
     partition: { region },

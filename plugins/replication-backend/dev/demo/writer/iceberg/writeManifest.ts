@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { encodeAvroFile } from './avroFile';
 import { MANIFEST_ENTRY_SCHEMA } from './avroSchemas';
+import { FILE_CONTENT } from './dataFile';
 import { toFileUri } from './fileUri';
-import { ENTRY_STATUS, type ManifestEntry, type ManifestFile } from './manifest';
+import { ENTRY_STATUS, MANIFEST_CONTENT, type ManifestEntry, type ManifestFile } from './manifest';
 import type { PartitionSpec, TableSchema } from './tableMetadata';
 
 const count = (entries: ManifestEntry[]) => entries.length;
@@ -15,7 +16,7 @@ function regionBounds(entries: readonly ManifestEntry[]): { lower: Buffer; upper
 }
 
 /**
- * Writes a manifest of data files.
+ * Writes a manifest of data files, or one of delete files: no manifest holds both (Iceberg spec, "Manifests").
  * @param options.sequenceNumber - of the snapshot that the manifest is written for
  * @returns its entry in the snapshot's manifest list
  */
@@ -28,6 +29,7 @@ export async function writeManifest(options: {
   sequenceNumber: bigint;
 }): Promise<ManifestFile> {
   const { path, entries, schema, spec, snapshotId, sequenceNumber } = options;
+  const isData = entries[0].data_file.content === FILE_CONTENT.data;
   const bytes = encodeAvroFile({
     schema: MANIFEST_ENTRY_SCHEMA,
     metadata: {
@@ -36,7 +38,7 @@ export async function writeManifest(options: {
       'partition-spec': JSON.stringify(spec.fields),
       'partition-spec-id': String(spec['spec-id']),
       'format-version': '2',
-      content: 'data',
+      content: isData ? 'data' : 'deletes',
     },
     records: entries,
   });
@@ -53,7 +55,7 @@ export async function writeManifest(options: {
     manifest_path: toFileUri(path),
     manifest_length: BigInt(bytes.length),
     partition_spec_id: spec['spec-id'],
-    content: 0,
+    content: isData ? MANIFEST_CONTENT.data : MANIFEST_CONTENT.deletes,
     sequence_number: sequenceNumber,
     // An added entry inherits the snapshot's number; one that carries an older number keeps it.
     min_sequence_number: live.map(entry => entry.sequence_number ?? sequenceNumber).reduce((a, b) => (b < a ? b : a), sequenceNumber),

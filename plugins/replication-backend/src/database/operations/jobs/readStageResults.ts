@@ -7,11 +7,15 @@ export async function readStageResults(tx: Knex, jobId: string, stages: readonly
   const rows = await tx<DbTaskRow>('tasks')
     .where({ job_id: jobId, status: 'succeeded' })
     .orderBy(['stage_position', 'index'])
-    .select('stage_position', 'result');
+    .select('stage_position', 'result', 'attempts');
   return stages
     .filter(stage => stage.ended_at !== null)
-    .map(stage => ({
-      name: stage.name,
-      results: rows.filter(row => row.stage_position === stage.position && row.result !== null).map(row => JSON.parse(row.result!)),
-    }));
+    .map(stage => {
+      const ended = rows.filter(row => row.stage_position === stage.position);
+      return {
+        name: stage.name,
+        results: ended.filter(row => row.result !== null).map(row => JSON.parse(row.result!)),
+        retried: ended.some(row => row.attempts > 1),
+      };
+    });
 }

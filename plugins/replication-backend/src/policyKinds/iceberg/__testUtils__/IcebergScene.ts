@@ -24,6 +24,10 @@ export interface RunOptions {
   purpose?: JobPurpose;
   options?: Record<string, unknown>;
   dryRun?: boolean;
+  /** See `CompileContext.interrupted`. */
+  interrupted?: boolean;
+  /** Lets every stage have taken more than one attempt. */
+  retried?: boolean;
   /** After a stage, before the next. */
   onStage?: (stage: string) => void;
 }
@@ -103,7 +107,8 @@ export class IcebergScene {
       .sort();
   }
 
-  async run({ purpose = 'sync', options, dryRun = false, onStage }: RunOptions = {}, pruning?: Partial<Pruning>): Promise<RunOutcome> {
+  async run(run: RunOptions = {}, pruning?: Partial<Pruning>): Promise<RunOutcome> {
+    const { purpose = 'sync', options, dryRun = false, interrupted, retried, onStage } = run;
     this.jobs += 1;
     const compiled = icebergPolicyKind.compile({
       policy: this.policy(pruning),
@@ -116,6 +121,7 @@ export class IcebergScene {
       at: '2026-11-01T00:00:00Z',
       takeOver: false,
       lastPublished: this.lastPublished,
+      interrupted,
     });
     const stages: StageResults[] = [];
     for (const stage of icebergPolicyKind.stages(compiled)) {
@@ -123,7 +129,7 @@ export class IcebergScene {
       if ('finished' in next || 'restart' in next) {
         return { next, ...icebergPolicyKind.summarize(compiled, stages) };
       }
-      stages.push({ name: stage, results: 'tasks' in next ? await this.broker.runStage(next.tasks) : [] });
+      stages.push({ name: stage, results: 'tasks' in next ? await this.broker.runStage(next.tasks) : [], retried });
       onStage?.(stage);
     }
     const summary = icebergPolicyKind.summarize(compiled, stages);
