@@ -6,7 +6,9 @@ import { z } from 'zod';
  * of each branch and tag, with deletes applied.
  * @public
  */
-export const verifyLevelSchema = z.enum(['metadata', 'files', 'rows'], { error: 'must be metadata, files or rows' }).meta({ id: 'VerifyLevel' });
+export const verifyLevelSchema = z
+  .enum(['metadata', 'files', 'rows'], { error: 'must be metadata, files or rows' })
+  .meta({ id: 'VerifyLevel' });
 /** @public */
 export type VerifyLevel = z.infer<typeof verifyLevelSchema>;
 

@@ -12,6 +12,18 @@ async function recordsOf(bytes: Uint8Array): Promise<AvroRecord[]> {
   return records;
 }
 
+/** Other errors are thrown. */
+async function outcomeOf(bytes: Uint8Array): Promise<string> {
+  try {
+    return `${(await recordsOf(bytes)).length} records`;
+  } catch (error) {
+    if (error instanceof CorruptInput || isReplicationError(error)) {
+      return 'refused';
+    }
+    throw error;
+  }
+}
+
 const avroFiles = (name: string) =>
   [...loadFixture(name).storage.objects].flatMap(([uri, bytes]) => (uri.endsWith('.avro') ? [bytes] : []));
 
@@ -55,18 +67,15 @@ describe('readRecords', () => {
 
   it('ends with records or a refusal, whatever byte is another', async () => {
     const [bytes] = avroFiles('v2-position-deletes').sort((a, b) => a.length - b.length);
-    let refused = 0;
+    const outcomes = new Map<string, number>();
     for (let i = 0; i < bytes.length; i += 1) {
       const damaged = Uint8Array.from(bytes);
       damaged[i] = 255 - damaged[i];
-      await recordsOf(damaged).catch(error => {
-        expect(error instanceof CorruptInput || isReplicationError(error)).toBe(true);
-        refused += 1;
-      });
+      const outcome = await outcomeOf(damaged);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       // Cut behind its header, a file is a whole one without records.
-      const cut = await recordsOf(bytes.subarray(0, i)).catch(error => error);
-      expect(Array.isArray(cut) ? cut.length : cut).toEqual(Array.isArray(cut) ? 0 : expect.any(CorruptInput));
+      expect(['refused', '0 records']).toContain(await outcomeOf(bytes.subarray(0, i)));
     }
-    expect(refused).toBeGreaterThan(bytes.length / 4);
+    expect(outcomes.get('refused')).toBeGreaterThan(bytes.length / 4);
   });
 });
