@@ -9,6 +9,7 @@ import { runPolicy } from '../support/runPolicy';
 import { runPython } from '../support/runPython';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
+import { waitForJob } from '../support/waitForJob';
 
 /** A warehouse a region, an S3 server a region: what the server writes of itself lies in the region too, and reads while the other is down. */
 describe('two regions on S3 and Iceberg REST', () => {
@@ -63,6 +64,12 @@ describe('two regions on S3 and Iceberg REST', () => {
       await writer.set({ [tableName]: metadataLocation });
       const { status, reason, result } = await runPolicy(backend.client, 'sales-to-us');
       expect({ status, reason, held: result?.heldTables }).toMatchObject({ status: 'succeeded', held: [] });
+    }
+    // The catalog made metadata of its own; it says what was proved, and leads to the same rows.
+    for (const level of ['metadata', 'files', 'rows'] as const) {
+      const { id } = await backend.client.call('verifyPolicy', { path: { name: 'sales-to-us' }, body: { level } });
+      const verified = await waitForJob(backend.client, id);
+      expect(verified).toMatchObject({ status: 'succeeded', result: { level, ok: true, damages: 0, unproved: 0 } });
     }
     await eu.crash();
     const { [tableName]: metadataLocation } = await new RestWriter(rest.uri, 'main_replica_us').pointers('sales');

@@ -169,7 +169,7 @@ describe('a replica that is verified and pruned', () => {
   it('is found damaged by level rows where its rows cannot be read', async () => {
     const copies = (await ownKeys()).filter(key => key.includes('/_data/') && key.endsWith('.parquet'));
     const damageAll = ([key, ...others]: string[], look: () => Promise<void>): Promise<void> =>
-      damage(key, flip(-30), () => (others.length > 0 ? damageAll(others, look) : look()));
+      damage(key, flip(-5), () => (others.length > 0 ? damageAll(others, look) : look()));
     await damageAll(copies, async () => {
       const verified = await portage('verify', POLICY, '--level', 'rows');
       expect(verified.status).toBe(1);

@@ -380,6 +380,15 @@ describe('portage', () => {
       expect(server.requests[0]).toMatchObject({ name: 'verifyPolicy', body: { level: 'files' } });
     });
 
+    it('compares rows where it is asked to, and says how many', async () => {
+      finish({ status: 'succeeded', result: { ...result, level: 'rows', rowsCompared: 1_234 } });
+      expect(await portage(['verify', 'sales-to-us', '--level', 'rows'])).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/rows compared +1234/),
+      });
+      expect(server.requests[0]).toMatchObject({ name: 'verifyPolicy', body: { level: 'rows' } });
+    });
+
     it('tells every problem of all pages and ends with 1', async () => {
       const reason = createReason('replica-damaged', '2 damages were found');
       finish({ status: 'failed', reason, result: { ...result, ok: false, digest: undefined, damages: 2 } }, [

@@ -133,7 +133,11 @@ export async function* readRecords(file: Uint8Array): AsyncGenerator<{ record: A
   }
   const decompress = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
   for (const { offset, count, data } of blocks) {
-    const reader = new ValueReader(decompress(data));
+    const block = decompress(data);
+    if (count > block.length) {
+      throw new CorruptInput('The block has more records than bytes', offset);
+    }
+    const reader = new ValueReader(block);
     for (let i = 0; i < count; i += 1) {
       yield { record: reader.record(schema), schema };
     }

@@ -55,6 +55,20 @@ describe('ByteBudget', () => {
     expect(order).toEqual(['a begins', 'a ends', 'b begins', 'c begins', 'b ends', 'c ends', 'd begins', 'd ends']);
   });
 
+  it('ends a wait that is aborted, and lets the next one have its turn', async () => {
+    const budget = new ByteBudget(1);
+    const abort = new AbortController();
+    const order: string[] = [];
+    const first = budget.run(1, pause);
+    const second = budget.run(1, async () => order.push('second'), abort.signal);
+    const third = budget.run(1, async () => order.push('third'));
+    abort.abort(new Error('stopped'));
+    await expect(second).rejects.toThrow('stopped');
+    await Promise.all([first, third]);
+    expect(order).toEqual(['third']);
+    await expect(budget.run(1, async () => 'free')).resolves.toBe('free');
+  });
+
   it('frees the bytes of work that fails', async () => {
     const budget = new ByteBudget(1);
     await expect(budget.run(1, () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -47,7 +47,7 @@ async function verify({ fixture, replica }: Scene, signal = new AbortController(
 const damages = ({ found }: Verdict) => found.filter(({ type }) => type === 'damage');
 const copiesIn = ({ fixture: { storage } }: Scene) =>
   [...storage.objects.keys()].filter(key => key.includes('/_data/') && key.endsWith('.parquet'));
-const workspaces = () => readdirSync(tmpdir()).filter(name => name.startsWith('portage-rows-'));
+const workspaces = () => readdirSync(tmpdir()).filter(name => name.startsWith('portage-rows-') && name.includes(`-${process.pid}-`));
 
 /** A Parquet file with one value another, readable and with its field ids. */
 async function withOtherValue(bytes: Uint8Array): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { ByteBudget } from '../concurrency/ByteBudget';
 import type { AuditContext } from '../table/AuditContext';
 import { loadMetadata } from '../table/loadMetadata';
 import type { SnapshotEntry, TableMetadata } from '../table/TableMetadata';
@@ -12,6 +13,10 @@ import { RowFindings } from './RowFindings';
 import { TableSchemas, type SnapshotHead } from './schema/TableSchemas';
 import { SnapshotRows, type RowsScene } from './SnapshotRows';
 import { readSideFile, type TableSide } from './TableSide';
+import { Unprovable } from './Unprovable';
+
+/** One table at a time in a process, whatever the number of tasks: an engine has memory and threads of its own, and its folder takes space. */
+const turns = new ByteBudget(1);
 
 /** Of one branch or tag, or several that point at one snapshot. */
 export interface ComparedRows {
@@ -173,6 +178,10 @@ class RowComparison {
  * @throws ReplicationError for the way to the files
  */
 export async function compareRows(context: AuditContext, options: CompareRowsOptions): Promise<number> {
+  return turns.run(1, () => compareInWorkspace(context, options), context.signal);
+}
+
+async function compareInWorkspace(context: AuditContext, options: CompareRowsOptions): Promise<number> {
   const workspace = await RowsWorkspace.create();
   try {
     const engine = await RowEngine.open({ folder: workspace.folder, signal: context.signal });
@@ -181,6 +190,13 @@ export async function compareRows(context: AuditContext, options: CompareRowsOpt
     } finally {
       engine.close();
     }
+  } catch (error) {
+    if (!(error instanceof Unprovable)) {
+      throw error;
+    }
+    const { replicaMetadataLocation } = context.options;
+    context.problems.add(replicaMetadataLocation, `The rows are not provable here: ${error.message}`, 'unproved');
+    return 0;
   } finally {
     await workspace.remove();
   }

@@ -61,6 +61,7 @@ const values: [type: IcebergType | string, sql: string, ids: string, avro: AvroV
     '"a\\"\\\\/é漢\\u0001\\u001F\\n\u007f\\\\u001f"',
   ],
   ['uuid', `'${uuid}'::UUID`, '', bytes(uuid.replaceAll('-', '')), `"${uuid}"`],
+  ['uuid', `unhex('${uuid.replaceAll('-', '')}')`, '', uuid, `"${uuid}"`],
   ['binary', "'\\x00\\xFF'::BLOB", '', bytes('00ff'), '"00ff"'],
   ['fixed[2]', "'\\x0A\\x0B'::BLOB", '', bytes('0a0b'), '"0a0b"'],
   ['string', 'NULL::VARCHAR', '', null, 'null'],

@@ -24,8 +24,7 @@ export class UnreadableRows extends Error {
  */
 export class RowEngine {
   static async open({ folder, signal }: { folder: string; signal: AbortSignal }): Promise<RowEngine> {
-    const { DuckDBInstance: Instance } = require('@duckdb/node-api') as typeof import('@duckdb/node-api');
-    const instance = await Instance.create(':memory:', {
+    const instance = await loadDuckDB().DuckDBInstance.create(':memory:', {
       memory_limit: MEMORY_LIMIT,
       threads: THREADS,
       temp_directory: `${folder}/spill`,
@@ -50,7 +49,7 @@ export class RowEngine {
     await this.guarded(() => this.connection.run(sql));
   }
 
-  /** @throws UnreadableRows, Unprovable where memory or disk do not suffice; the signal's reason */
+  /** @throws UnreadableRows; Unprovable where memory or disk do not suffice; the signal's reason */
   async rows(sql: string): Promise<DuckDBValue[][]> {
     return this.guarded(async () => (await this.connection.runAndReadAll(sql)).getRows());
   }
@@ -100,6 +99,15 @@ export class RowEngine {
     } finally {
       signal.removeEventListener('abort', interrupt);
     }
+  }
+}
+
+/** @throws Unprovable where DuckDB has no build for this platform */
+function loadDuckDB(): typeof import('@duckdb/node-api') {
+  try {
+    return require('@duckdb/node-api');
+  } catch (error) {
+    throw new Unprovable(`this worker cannot load DuckDB: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

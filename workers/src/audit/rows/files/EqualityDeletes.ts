@@ -44,9 +44,12 @@ export class EqualityDeletes {
       throw new Unprovable(`equality deletes in the format ${format} are not read`);
     }
     const path = await workspace.fetch(await side.storageOf(uri), { uri, sizeBytes, signal: side.signal, onRead: side.onRead });
-    const key = keyText({ fields, columns: await readParquetColumns(engine, path, schemas.nameMapping) });
-    await engine.run(`INSERT INTO ${table} SELECT ${key}, ${sequenceNumber}, ${scope} FROM read_parquet(${literal(path)})`);
-    await workspace.drop(path);
+    try {
+      const key = keyText({ fields, columns: await readParquetColumns(engine, path, schemas.nameMapping) });
+      await engine.run(`INSERT INTO ${table} SELECT ${key}, ${sequenceNumber}, ${scope} FROM read_parquet(${literal(path)})`);
+    } finally {
+      await workspace.drop(path);
+    }
   }
 
   /** The columns that deletes compare, for each set of deletes. */
