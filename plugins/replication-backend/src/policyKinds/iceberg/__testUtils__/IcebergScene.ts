@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigReader } from '@backstage/config';
-import type { JobPurpose, PolicyDocument, Pruning } from '@portage/backstage-plugin-replication-common';
+import type { IcebergPolicy, JobPurpose, PolicyDocument, Pruning } from '@portage/backstage-plugin-replication-common';
 import type { JobSummary, NextTasks, Published, StageResults } from '@portage/backstage-plugin-replication-node';
 import { createWorkerRuntime, type WorkerRuntime } from '@portage/workers';
 import Database from 'better-sqlite3';
@@ -24,6 +24,8 @@ export interface RunOptions {
   purpose?: JobPurpose;
   options?: Record<string, unknown>;
   dryRun?: boolean;
+  /** So many times the job may begin again. */
+  restarts?: number;
   /** After a stage, before the next. */
   onStage?: (stage: string) => void;
 }
@@ -43,6 +45,8 @@ export class IcebergScene {
   private readonly lastResults = new Map<JobPurpose, Record<string, unknown>>();
   private jobs = 0;
   lastPublished: Published | undefined;
+  /** What the policy says of history that the source has lost. */
+  history: IcebergPolicy['history'] = 'strict';
 
   static start(): IcebergScene {
     return new IcebergScene();
@@ -103,7 +107,11 @@ export class IcebergScene {
       .sort();
   }
 
-  async run({ purpose = 'sync', options, dryRun = false, onStage }: RunOptions = {}, pruning?: Partial<Pruning>): Promise<RunOutcome> {
+  async run(
+    { purpose = 'sync', options, dryRun = false, restarts: allowed = 0, onStage }: RunOptions = {},
+    pruning?: Partial<Pruning>,
+  ): Promise<RunOutcome> {
+    let restarts = allowed;
     this.jobs += 1;
     const compiled = icebergPolicyKind.compile({
       policy: this.policy(pruning),
@@ -117,9 +125,18 @@ export class IcebergScene {
       takeOver: false,
       lastPublished: this.lastPublished,
     });
-    const stages: StageResults[] = [];
-    for (const stage of icebergPolicyKind.stages(compiled)) {
+    let stages: StageResults[] = [];
+    const names = icebergPolicyKind.stages(compiled);
+    for (let position = 0; position < names.length; position += 1) {
+      const stage = names[position];
       const next = icebergPolicyKind.nextTasks(stage, compiled, stages);
+      if ('restart' in next && restarts > 0) {
+        // As the engine does: what the earlier tasks found is forgotten, but for their files.
+        restarts -= 1;
+        position = -1;
+        stages = [];
+        continue;
+      }
       if ('finished' in next || 'restart' in next) {
         return { next, ...icebergPolicyKind.summarize(compiled, stages) };
       }
@@ -150,6 +167,7 @@ export class IcebergScene {
       spec: {
         replication: {
           kind: 'iceberg',
+          history: this.history,
           source: { cluster: 'catalog', reference: 'main' },
           target: { cluster: 'catalog', reference: 'main_replica_us', storage: 'us-disk', location: `file:${this.replica}/` },
           ...(pruning && { pruning }),
