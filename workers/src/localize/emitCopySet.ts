@@ -3,7 +3,7 @@ import type { LocalizationMap } from '@portage/backstage-plugin-replication-node
 import type { TableMetadata } from '../iceberg';
 import type { CopyItem } from './CopyItem';
 import type { PathLocalizer } from './createPathLocalizer';
-import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
+import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LOOKS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
 import { ObsoleteFiles } from './ObsoleteFiles';
 import type { PlanTableOptions } from './planTable';
@@ -95,7 +95,7 @@ async function assertPresent(
   const uris = files.map(({ uri }) => uri);
   const rewritten = await readProved({ map, kind: 'delete-file', sourcePaths: uris, location: mapping.location });
   const toRewrite = uris.filter(uri => !rewritten.has(uri));
-  for await (const { uri, exists } of mapInOrder(toRewrite, MAX_LISTS_IN_FLIGHT, async file => ({
+  for await (const { uri, exists } of mapInOrder(toRewrite, MAX_LOOKS_IN_FLIGHT, async file => ({
     uri: file,
     exists: await hasDeleteFile(file),
   }))) {

@@ -2,7 +2,7 @@ import { isReplicationError, ReplicationError } from '@portage/backstage-plugin-
 import type { LocalizationMap } from '@portage/backstage-plugin-replication-node';
 import { readManifestList, type TableMetadata } from '../iceberg';
 import { createPathLocalizer } from './createPathLocalizer';
-import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
+import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT, MAX_LOOKS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
 import type { PlanTableOptions } from './planTable';
 import { readProved } from './readProved';
@@ -20,14 +20,16 @@ export type FindUnreachableOptions = Pick<
 > & {
   /** What is known to be unreachable already. */
   pruned: readonly UnreachableSnapshot[];
-  /** Data files and statistics that a copy did not find. */
+  /** Data files and statistics that a copy did not find, or an audit where they lie in the target region. */
   missingFiles: ReadonlySet<string>;
-  hasDeleteFile: (uri: string) => Promise<boolean>;
+  /** Asks the source. */
+  exists: (uri: string) => Promise<boolean>;
 };
 
 /**
  * Finds the retained snapshots that can't be replicated because the source has lost a file of theirs: the manifest list, a manifest, a delete file
- * that has to be rewritten, or a data file or statistics that a copy did not find. What an audit has proved is in the replica, and not asked for.
+ * that has to be rewritten, or a data file or statistics that were not found. What an audit has proved is in the replica, and not asked for.
+ * An audit names no more than some files: once it has missed one in the target region, all of those are asked for.
  *
  * Branches and tags count for nothing here: whoever points at an unreachable snapshot loses it. Only the table itself must stay.
  *
@@ -54,7 +56,11 @@ export async function findUnreachable(options: FindUnreachableOptions): Promise<
   const unproved = [...named.values()].filter(({ uri }) => !proved.has(uri));
 
   const lost = new Map<string, string>();
-  const check = async (manifest: PlannedManifest) => ({ uri: manifest.uri, gone: await findMissing(manifest, { ...options, map }) });
+  const withLocal = [...options.missingFiles].some(uri => localize(uri) === uri);
+  const check = async (manifest: PlannedManifest) => ({
+    uri: manifest.uri,
+    gone: await findMissing(manifest, { ...options, map, withLocal }),
+  });
   for await (const { uri, gone } of mapInOrder(unproved, options.threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, check)) {
     if (gone !== undefined) {
       lost.set(uri, gone);
@@ -122,18 +128,18 @@ function listed(uri: string, bytes: Buffer): PlannedManifest[] {
 /** A file that a manifest needs and that is gone: itself, a data file, or a delete file; `undefined` where there is none. */
 async function findMissing(
   manifest: PlannedManifest,
-  options: FindUnreachableOptions & { map: LocalizationMap },
+  options: FindUnreachableOptions & { map: LocalizationMap; withLocal: boolean },
 ): Promise<string | undefined> {
-  const { mapping, threads, missingFiles, hasDeleteFile, map, signal } = options;
+  const { mapping, threads, missingFiles, exists, map, withLocal, signal } = options;
   const file = await readIfPresent(manifest.uri, options);
   if (!file) {
     return manifest.uri;
   }
   const bytes = toTransferable(file);
-  const { items, deleteFiles } = fromThreadOutcome(
+  const { items, deleteFiles, local } = fromThreadOutcome(
     await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>(
       'planManifest',
-      { manifest, bytes, mapping },
+      { manifest, bytes, mapping, withLocal },
       { transfer: [bytes], signal },
     ),
   );
@@ -143,8 +149,12 @@ async function findMissing(
   }
   const uris = [...new Set(deleteFiles.map(({ uri }) => uri))];
   const rewritten = await readProved({ map, kind: 'delete-file', sourcePaths: uris, location: mapping.location });
-  for (const uri of uris) {
-    if (!rewritten.has(uri) && !(await hasDeleteFile(uri))) {
+  const toAsk = [...uris.filter(uri => !rewritten.has(uri)), ...local];
+  for await (const { uri, isThere } of mapInOrder(toAsk, MAX_LOOKS_IN_FLIGHT, async asked => ({
+    uri: asked,
+    isThere: await exists(asked),
+  }))) {
+    if (!isThere) {
       return uri;
     }
   }

@@ -104,7 +104,7 @@ async function readDeletedRows(storage: MemoryStorage, file: any): Promise<strin
   }
 }
 
-/** What each snapshot of a head needs besides data that is in the region already: its list, its manifests, and their live files. */
+/** What each snapshot of a head needs: its list, its manifests, and their live files. */
 function neededBy(storage: MemoryStorage, head: string): Map<string, string[]> {
   const { snapshots } = JSON.parse(Buffer.from(storage.get(head)).toString());
   return new Map(
@@ -113,9 +113,7 @@ function neededBy(storage: MemoryStorage, head: string): Map<string, string[]> {
       const manifests: string[] = snapshot.manifests ?? decodeWithAvsc(storage.get(list!)).records.map(record => record.manifest_path);
       const files = manifests
         .flatMap(path => decodeWithAvsc(storage.get(path)).records)
-        .filter(
-          ({ status, data_file: file }) => status !== 2 && (file.content === 1 || !LOCAL.some(prefix => file.file_path.startsWith(prefix))),
-        )
+        .filter(({ status }) => status !== 2)
         .map(({ data_file: file }) => file.file_path as string);
       return [String(snapshot['snapshot-id']), [...(list ? [list] : []), ...manifests, ...files]];
     }),
@@ -181,11 +179,17 @@ describe('random tables', () => {
           const isLost = (uri: string) => MemoryStorage.keyOf(uri) === MemoryStorage.keyOf(lost);
           const unreachable = [...needed].filter(([, uris]) => uris.some(isLost)).map(([id]) => id);
 
-          const work = { storage, rules: RULES, location: LOCATION, metadataLocation: head, prune: { last: [] } };
+          // A file that stays where it is is missed by the audit of a first run, which then tells of it.
+          const reported = LOCAL.some(prefix => lost.startsWith(prefix)) ? [lost] : [];
+          const work = { storage, rules: RULES, location: LOCATION, metadataLocation: head, prune: { last: [], reported } };
           const map = new MemoryMap();
-          const outcome = replicateInMemory({ ...work, map }).catch(error => error.code);
+          const outcome = replicateInMemory({ ...work, map });
+          const failure = await outcome.then(
+            () => undefined,
+            error => error.code,
+          );
           const needsCurrent = unreachable.includes(String(source['current-snapshot-id']));
-          expect((await outcome) === 'source-file-missing').toBe(needsCurrent);
+          expect(failure).toBe(needsCurrent ? 'source-file-missing' : undefined);
           if (needsCurrent) {
             outcomes.refused += 1;
             return;
@@ -203,7 +207,7 @@ describe('random tables', () => {
           expect(replica.refs).toEqual(Object.fromEntries(Object.entries(source.refs).filter(([, ref]) => isLeft(ref))));
 
           // The same source gives the same bytes, with what is known of the last time and from nothing.
-          const again = await replicateInMemory({ ...work, map, prune: { last: plan.prunedSnapshots } });
+          const again = await replicateInMemory({ ...work, map, prune: { last: plan.prunedSnapshots, reported } });
           expect(again.localized).toMatchObject({ metadataLocation: localized.metadataLocation, manifestsRewritten: 0 });
           expect(again.audit).toMatchObject({ digest: audit.digest, manifestsAudited: 0 });
 

@@ -218,6 +218,8 @@ export const TASK_SCHEMAS = {
       problems: z.number().int(),
       /** As in `plan-tables`. */
       sourceChanged: z.boolean(),
+      /** As in `copy-files`, for data files that the source keeps in the target region. */
+      missingFile: z.string().optional(),
     }),
   },
   'publish-tables': {

@@ -6,6 +6,7 @@ import { isStale } from './isStale';
 import { isTableFailure } from './isTableFailure';
 import { readRecords, writeRecords } from './jobFiles';
 import { localizedTableSchema, tableName, type AuditedTable, type LocalizedTable } from './jobTables';
+import { isInSource, writeMissingFiles } from './missingFiles';
 import { openLocalizationMap } from './openLocalizationMap';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
 
@@ -27,10 +28,12 @@ export const auditTables: TaskHandler<'audit-tables'> = {
     progress.expect({ items: localized.length });
 
     const records: AuditedTable[] = [];
+    const lost: string[] = [];
     let problems = 0;
     for (const table of localized) {
       const audited = await auditOne(table, context);
       problems += audited.problems.length;
+      lost.push(...(await findLost(audited.problems, context)));
       for (const { path, message } of audited.problems) {
         log.error(`${tableName(table.key)}: ${path}: ${message}`);
       }
@@ -39,8 +42,10 @@ export const auditTables: TaskHandler<'audit-tables'> = {
     }
     const { uri } = await writeRecords(target, { folder: icebergJobFolder(payload), name: 'audited', records, signal });
     const held = records.flatMap(table => (table.held ? [{ table: tableName(table.key), reason: table.held }] : []));
-    const sourceChanged = await isStale(context, held);
-    return { auditFile: uri, tables: records.length, held: held.slice(0, MAX_NAMED_HELD), problems, sourceChanged };
+    const sourceChanged = await isStale(context, [...held, ...lost.map(path => ({ reason: createReason('source-file-missing', path) }))]);
+    const missingFile =
+      lost.length > 0 && !sourceChanged ? await writeMissingFiles(target, { context: payload, uris: lost, signal }) : undefined;
+    return { auditFile: uri, tables: records.length, held: held.slice(0, MAX_NAMED_HELD), problems, sourceChanged, missingFile };
   },
 };
 
@@ -83,6 +88,28 @@ async function auditOne(
     }
     return { record: { ...table, held: error.reason }, problems: [] };
   }
+}
+
+/**
+ * Files of the source that lie in the target region, are used where they are, and are gone. Nobody copies them, so that this is where they
+ * are missed; nothing is looked for unless the policy allows to leave out what needs them.
+ */
+async function findLost(problems: readonly { path: string }[], context: TaskContext<'audit-tables'>): Promise<string[]> {
+  const { payload, connections, signal } = context;
+  const { rules, target } = payload;
+  if (payload.history !== 'prune') {
+    return [];
+  }
+  const isKept = (path: string) =>
+    !path.startsWith(target.location) && rules.some(rule => rule.source === rule.target && path.startsWith(rule.source));
+  const registry = new RuleStorageRegistry(rules, connections);
+  const lost: string[] = [];
+  for (const path of new Set(problems.map(problem => problem.path).filter(isKept))) {
+    if (!(await isInSource(path, { registry, signal }))) {
+      lost.push(path);
+    }
+  }
+  return lost;
 }
 
 /** A file that could not be copied is the cause of what the audit misses; its own reason says more. */

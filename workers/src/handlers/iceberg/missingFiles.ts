@@ -14,7 +14,7 @@ function folderOf(context: IcebergJobContext): string {
   return `${icebergJobFolder(context)}missing/`;
 }
 
-/** Keeps the names of files that a copy did not find in the source. @returns the list's URI */
+/** Keeps the names of files that a copy, or an audit, did not find. @returns the list's URI */
 export async function writeMissingFiles(
   storage: StorageConnector,
   options: { context: IcebergJobContext; uris: readonly string[]; signal: AbortSignal },
@@ -24,7 +24,7 @@ export async function writeMissingFiles(
   return (await writeRecords(storage, { folder: folderOf(context), name: 'files', records, signal })).uri;
 }
 
-/** What this job's copies did not find before it began again, and what is not there now either. */
+/** What this job did not find before it began again, and what is not there now either. */
 export async function readMissingFiles(
   storage: StorageConnector,
   options: { context: IcebergJobContext; registry: StorageRegistry; signal: AbortSignal },

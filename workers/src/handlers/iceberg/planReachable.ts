@@ -17,7 +17,7 @@ const LOOKS_AT_ONCE = 16;
  * @throws ReplicationError `source-file-missing` where the current snapshot needs a file that is gone
  */
 export async function planReachable(
-  options: Omit<FindUnreachableOptions, 'pruned' | 'hasDeleteFile' | 'signal'> & {
+  options: Omit<FindUnreachableOptions, 'pruned' | 'exists' | 'signal'> & {
     last: readonly UnreachableSnapshot[];
     plan: (pruned: readonly UnreachableSnapshot[]) => Promise<TablePlan>;
     signal: AbortSignal;
@@ -42,5 +42,5 @@ export async function planReachable(
       }
     }
   }
-  return plan(await findUnreachable({ ...options, pruned, hasDeleteFile: uri => isInSource(uri, { registry, signal }) }));
+  return plan(await findUnreachable({ ...options, pruned, exists: uri => isInSource(uri, { registry, signal }) }));
 }

@@ -8,6 +8,7 @@ import {
 import type { CatalogConnector, StorageConnector, TablePointer, TaskHandler } from '@portage/backstage-plugin-replication-node';
 import { digestCommit } from '../../audit';
 import { commitOnce } from './commitOnce';
+import { commitProperties } from './commitProperties';
 import { finishMetadata, type FinishedMetadata } from './finishMetadata';
 import { holdGroups, type HeldTable } from './holdGroups';
 import { publishedFolder, readRecords, writeRecords } from './jobFiles';
@@ -21,8 +22,6 @@ import { toCatalogChange } from './toCatalogChange';
 
 /** So many held tables are named in a result; all of them are in the published list. */
 const MAX_NAMED_HELD = 50;
-/** A commit property is for people to read; longer lists are cut. */
-const MAX_LISTING_PROPERTY_LENGTH = 4_000;
 
 /**
  * Publishes what was proved, as one commit to the replica's reference.
@@ -151,30 +150,6 @@ async function prepareChanges(options: {
 
 function locationsOf(finals: ReadonlyMap<AuditedTable, FinishedMetadata>): Map<AuditedTable, string> {
   return new Map([...finals].map(([table, { uri }]) => [table, uri]));
-}
-
-function commitProperties(options: {
-  context: IcebergJobContext;
-  sourceHash: string;
-  auditDigest: string;
-  held: readonly HeldTable[];
-  ready: readonly AuditedTable[];
-}): Record<string, string> {
-  const { context, sourceHash, auditDigest, held, ready } = options;
-  const pruned = ready.flatMap(({ key, plan }) =>
-    plan && plan.prunedSnapshots.length > 0
-      ? `${tableName(key)}:${plan.prunedSnapshots.map(({ snapshotId }) => snapshotId).join(',')}`
-      : [],
-  );
-  const names = held.map(({ table }) => tableName(table.key)).join(',');
-  return {
-    'portage.policy': context.policy,
-    'portage.source-reference': context.source.reference,
-    'portage.source-hash': sourceHash,
-    'portage.audit-digest': auditDigest,
-    ...(pruned.length > 0 && { 'portage.pruned-snapshots': pruned.join(';').slice(0, MAX_LISTING_PROPERTY_LENGTH) }),
-    ...(held.length > 0 && { 'portage.held-tables': names.slice(0, MAX_LISTING_PROPERTY_LENGTH) }),
-  };
 }
 
 /** Nothing can be published: the job fails with the tables' common reason, or with the list of them. */

@@ -24,6 +24,8 @@ export interface PlanManifestInput {
   since?: number;
   /** Sequence numbers of commits whose snapshots expired; their files are told one by one. */
   expired?: readonly number[];
+  /** Whether live data files of the target region are told too. */
+  withLocal?: boolean;
 }
 
 /** A file of which only its size counts. */
@@ -44,6 +46,8 @@ export interface PlanManifestOutput {
   items: CopyItem[];
   /** The live position delete files and files of deletion vectors, wherever they lie; one with several vectors occurs several times. */
   deleteFiles: DeleteFile[];
+  /** The live files of the target region that hold no paths, where they are asked for: they stay where they are. */
+  local: string[];
   /** The files outside the target region that were added after `since` and are DELETED here. */
   removed: FileSize[];
   /** The files, of every status and in every region, that commits in `expired` added. */
@@ -62,6 +66,7 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
     const localize = createPathLocalizer(mapping);
     const items: CopyItem[] = [];
     const deleteFiles: DeleteFile[] = [];
+    const local: string[] = [];
     const removed: FileSize[] = [];
     const ofExpired: PlanManifestOutput['ofExpired'] = [];
     let entries = 0;
@@ -81,10 +86,12 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
         deleteFiles.push(toDeleteFile(entry));
       } else if (targetUri !== entry.filePath) {
         items.push({ sourceUri: entry.filePath, targetUri, sizeBytes: entry.sizeBytes });
+      } else if (input.withLocal) {
+        local.push(entry.filePath);
       }
     }
     checkEntryCount(manifest, { entries, lengthBytes: bytes.byteLength });
-    return { items, deleteFiles, removed, ofExpired };
+    return { items, deleteFiles, local, removed, ofExpired };
   });
 }
 

@@ -1,3 +1,4 @@
+import { describeLostHistory } from './__testUtils__/describeLostHistory';
 import { describePruning } from './__testUtils__/describePruning';
 import { describeSync } from './__testUtils__/describeSync';
 import { describeVerification } from './__testUtils__/describeVerification';
@@ -8,3 +9,4 @@ jest.setTimeout(60_000);
 describeSync();
 describeVerification();
 describePruning();
+describeLostHistory();

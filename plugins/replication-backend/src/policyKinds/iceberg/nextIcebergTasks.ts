@@ -54,7 +54,7 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
         return { restart: sourceMoved(context) };
       }
       if (copied.some(({ missingFile }) => missingFile)) {
-        return { restart: createReason('source-file-missing', `${context.source.reference} has lost files that it still refers to`) };
+        return { restart: filesLost(context) };
       }
       return { tasks: resultsOf('plan-tables', earlier).map(({ planFile }) => task('localize-tables', { sourceHash, planFile })) };
     }
@@ -73,6 +73,9 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
       if (audited.some(({ sourceChanged }) => sourceChanged)) {
         return { restart: sourceMoved(context) };
       }
+      if (audited.some(({ missingFile }) => missingFile)) {
+        return { restart: filesLost(context) };
+      }
       const auditFiles = audited.map(({ auditFile }) => auditFile);
       const removeUnfinished = earlier.some(({ retried }) => retried);
       return { tasks: [task('publish-tables', { sourceHash, targetHash, tablesFile, auditFiles, removeUnfinished })] };
@@ -84,4 +87,8 @@ export function nextIcebergTasks(stage: string, compiled: CompiledIcebergPolicy,
 
 function sourceMoved(context: IcebergJobContext): Reason {
   return createReason('source-changed', `${context.source.reference} moved on and files of its earlier state are gone`);
+}
+
+function filesLost(context: IcebergJobContext): Reason {
+  return createReason('source-file-missing', `${context.source.reference} has lost files that it still refers to`);
 }

@@ -14,8 +14,8 @@ export interface ReplicateInMemoryOptions {
   location: string;
   metadataLocation: string;
   map?: MemoryMap;
-  /** Leave out history that the source has lost; `last` is what was left out before. */
-  prune?: { last: readonly UnreachableSnapshot[] };
+  /** Leave out history that the source has lost; `last` is what was left out before, `reported` what an audit has missed. */
+  prune?: { last: readonly UnreachableSnapshot[]; reported?: readonly string[] };
 }
 
 /** One state of a table as a job would publish it, if the audit found no problem. */
@@ -52,7 +52,7 @@ export async function replicateInMemory(options: ReplicateInMemoryOptions): Prom
       plan: makePlan,
       signal: new AbortController().signal,
     });
-  let plan = prune ? await planWithout([]) : await makePlan();
+  let plan = prune ? await planWithout(prune.reported ?? []) : await makePlan();
   const missing = copies.filter(({ sourceUri }) => !storage.has(sourceUri)).map(({ sourceUri }) => sourceUri);
   if (prune && missing.length > 0) {
     plan = await planWithout(missing);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigReader } from '@backstage/config';
-import type { JobPurpose, PolicyDocument, Pruning } from '@portage/backstage-plugin-replication-common';
+import type { IcebergPolicy, JobPurpose, PolicyDocument, Pruning } from '@portage/backstage-plugin-replication-common';
 import type { JobSummary, NextTasks, Published, StageResults } from '@portage/backstage-plugin-replication-node';
 import { createWorkerRuntime, type WorkerRuntime } from '@portage/workers';
 import Database from 'better-sqlite3';
@@ -28,6 +28,8 @@ export interface RunOptions {
   interrupted?: boolean;
   /** Lets every stage have taken more than one attempt. */
   retried?: boolean;
+  /** So many times the job may begin again. */
+  restarts?: number;
   /** After a stage, before the next. */
   onStage?: (stage: string) => void;
 }
@@ -47,6 +49,8 @@ export class IcebergScene {
   private readonly lastResults = new Map<JobPurpose, Record<string, unknown>>();
   private jobs = 0;
   lastPublished: Published | undefined;
+  /** What the policy says of history that the source has lost. */
+  history: IcebergPolicy['history'] = 'strict';
 
   static start(): IcebergScene {
     return new IcebergScene();
@@ -108,7 +112,8 @@ export class IcebergScene {
   }
 
   async run(run: RunOptions = {}, pruning?: Partial<Pruning>): Promise<RunOutcome> {
-    const { purpose = 'sync', options, dryRun = false, interrupted, retried, onStage } = run;
+    const { purpose = 'sync', options, dryRun = false, interrupted, retried, restarts: allowed = 0, onStage } = run;
+    let restarts = allowed;
     this.jobs += 1;
     const compiled = icebergPolicyKind.compile({
       policy: this.policy(pruning),
@@ -123,9 +128,18 @@ export class IcebergScene {
       lastPublished: this.lastPublished,
       interrupted,
     });
-    const stages: StageResults[] = [];
-    for (const stage of icebergPolicyKind.stages(compiled)) {
+    let stages: StageResults[] = [];
+    const names = icebergPolicyKind.stages(compiled);
+    for (let position = 0; position < names.length; position += 1) {
+      const stage = names[position];
       const next = icebergPolicyKind.nextTasks(stage, compiled, stages);
+      if ('restart' in next && restarts > 0) {
+        // As the engine does: what the earlier tasks found is forgotten, but for their files.
+        restarts -= 1;
+        position = -1;
+        stages = [];
+        continue;
+      }
       if ('finished' in next || 'restart' in next) {
         return { next, ...icebergPolicyKind.summarize(compiled, stages) };
       }
@@ -156,6 +170,7 @@ export class IcebergScene {
       spec: {
         replication: {
           kind: 'iceberg',
+          history: this.history,
           source: { cluster: 'catalog', reference: 'main' },
           target: { cluster: 'catalog', reference: 'main_replica_us', storage: 'us-disk', location: `file:${this.replica}/` },
           ...(pruning && { pruning }),
