@@ -3,6 +3,7 @@ import { createNessieCatalog, createSqlCatalog } from '@portage/workers';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startPostgres, type PostgresServer } from '../servers/startPostgres';
 import { failOnce } from '../support/failOnce';
+import { startHttpProxy } from '../support/startHttpProxy';
 import { startProxy, type Proxy, type ProxyVerdict } from '../support/startProxy';
 
 function put(key: string[], metadataLocation: string, expectedMetadataLocation?: string): CatalogChange {
@@ -80,6 +81,31 @@ describe('a Nessie catalog over a bad network', () => {
     failOnce(proxy, '/history/commit', 'cut-answer');
     const landed = await commit(head);
     expect(await commitsSince(head)).toEqual([landed.hash]);
+  });
+
+  it('takes its commit for landed where the request was delivered twice, and the second delivery was refused', async () => {
+    const network = await startHttpProxy(Number(new URL(nessie.uri).port));
+    const statuses: number[] = [];
+    network.answer = async ({ url, forward }) => {
+      const answer = await forward();
+      if (!url.includes('/history/commit')) {
+        return answer;
+      }
+      const second = await forward();
+      statuses.push(answer.status, second.status);
+      return second;
+    };
+    const options = { uri: `http://127.0.0.1:${network.port}/api/v2` };
+    const twice = await createNessieCatalog({ name: 'twice', type: 'nessie', options });
+    try {
+      const changes = [put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json')];
+      const landed = await twice.commit(reference, { expectedHash: head, message: 'sync', properties: {}, changes });
+      expect(statuses).toEqual([200, 409]);
+      expect(await commitsSince(head)).toEqual([landed.hash]);
+    } finally {
+      await twice.close();
+      await network.stop();
+    }
   });
 
   it('finds its commit under one that came after it', async () => {

@@ -45,7 +45,7 @@ interface PreparedCommit extends BranchCommit {
  * 1. The head is read before; another one than expected is a conflict.
  * 2. The contents at the expected hash tell content ids and missing namespaces, and whether each key is as the caller believes.
  * 3. The commit is sent with an id of its own in its properties. When no answer comes, the log is searched for that id before it is sent
- *    again. A commit that is still on its way then can't land twice: its own keys have changed, which is a conflict (and where it
+ *    again, and before a conflict is believed. A commit that is still on its way then can't land twice: its own keys have changed, which is a conflict (and where it
  *    changes no key, the second one lands on the first, which step 4 accepts).
  * 4. The log is read after: a commit of somebody else between the expected hash and ours can't be undone, but is noticed.
  *
@@ -94,14 +94,14 @@ async function assertHead(client: NessieClient, { reference, expectedHash, signa
 }
 
 async function sendUntilLanded(client: NessieClient, commit: PreparedCommit): Promise<string> {
-  let answerLost = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const outcome = await send(client, commit);
       if ('hash' in outcome) {
         return outcome.hash;
       }
-      const landed = answerLost ? await findOwn(client, commit) : undefined;
+      // A request may have been delivered twice: then what it conflicts with is itself.
+      const landed = await findOwn(client, commit);
       if (landed) {
         return landed;
       }
@@ -110,7 +110,6 @@ async function sendUntilLanded(client: NessieClient, commit: PreparedCommit): Pr
       if (!isReplicationError(error) || error.code !== 'catalog-unreachable') {
         throw error;
       }
-      answerLost = true;
       await sleep(COMMIT_RETRY_FIRST_MS * 2 ** (attempt - 1), undefined, { signal: commit.signal });
       const landed = await findOwn(client, commit);
       if (landed) {
