@@ -14,7 +14,8 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'mts', 'cts', 'mjs', 'cjs', 'json', 'node'],
   transform: {
     '\\.(?:mjs|cjs|js)$': [transform, { jsc: { parser: { syntax: 'ecmascript' } } }],
-    '\\.(?:mts|cts|ts)$': [transform, { jsc: { parser: { syntax: 'typescript' } } }],
+    // What is imported dynamically is an ES module, and stays one.
+    '\\.(?:mts|cts|ts)$': [transform, { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs', ignoreDynamic: true } }],
   },
   // Packages that are ES modules are transformed too; these need it not, and are large.
   transformIgnorePatterns: ['/node_modules/(?:@aws-sdk|@smithy|ajv|core-js|jest-.*|knex|typescript|better-sqlite3|pg)/'],

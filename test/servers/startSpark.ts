@@ -33,10 +33,25 @@ export interface SparkTable {
   head: SparkRows;
 }
 
+/** A run of Iceberg's `rewrite_table_path`: a table by its name in a catalog, and what is to stand for what at the beginning of each path. */
+export interface RewriteRequest {
+  catalog: SparkRequest['catalog'];
+  table: string;
+  rewrite: { sourcePrefix: string; targetPrefix: string; staging: string };
+}
+
+/** What was rewritten: the name of the last metadata file, and by target path the file that belongs there, staged or of the source. */
+export interface RewrittenTable {
+  latestVersion: string;
+  files: Record<string, string>;
+}
+
 /** One Spark session on one thread, which reads many tables one after the other. */
 export interface SparkReader {
   /** @throws Error with Spark's own message where the table cannot be read */
   read(request: SparkRequest): Promise<SparkTable>;
+  /** @throws Error with Spark's own message where the table is one of those that the procedure cannot handle */
+  rewriteTablePath(request: RewriteRequest): Promise<RewrittenTable>;
   /** Ends Spark and its Java process, and removes what they wrote. */
   stop(): Promise<void>;
 }
@@ -100,15 +115,13 @@ export async function startSpark(): Promise<SparkReader> {
     throw error;
   });
   let last: Promise<unknown> = Promise.resolve();
-  return {
-    read(request) {
-      const answer = last.then(() => {
-        requests.write(`${JSON.stringify(request)}\n`);
-        return nextAnswer<SparkTable>();
-      });
-      last = answer.catch(() => {});
-      return answer;
-    },
-    stop,
-  };
+  function ask<T>(request: unknown): Promise<T> {
+    const answer = last.then(() => {
+      requests.write(`${JSON.stringify(request)}\n`);
+      return nextAnswer<T>();
+    });
+    last = answer.catch(() => {});
+    return answer;
+  }
+  return { read: request => ask<SparkTable>(request), rewriteTablePath: request => ask<RewrittenTable>(request), stop };
 }

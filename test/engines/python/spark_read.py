@@ -8,6 +8,9 @@ names the ids to read; without it every snapshot is read. With `lineage` the che
 
 The answer is {"snapshots": {id: {"rows", "sha256", "lineageSha256"?}}, "refs": {name: {"type", "snapshotId", "rows", "sha256"}},
 "head": {"rows", "sha256"}}, or {"error"}. A snapshot and a tag are read with the schema of their time, a branch and the head with the table's.
+
+With "rewrite": {"sourcePrefix", "targetPrefix", "staging"} Iceberg's `rewrite_table_path` is run instead. The answer is {"latestVersion" (the name
+of the last metadata file), "files": {target path: the staged or unchanged file that belongs there}}.
 """
 
 import json
@@ -99,7 +102,22 @@ class Reader:
         read = self.rows(f"SELECT * FROM {table} VERSION AS OF '{ref.name}'")
         return {"type": ref.type.lower(), "snapshotId": str(ref.snapshot_id), **read}
 
+    def rewrite(self, request):
+        catalog = request["catalog"]["name"]
+        self.table_of(request)
+        rewrite = request["rewrite"]
+        call = (
+            f"CALL {quote(catalog)}.system.rewrite_table_path(table => :table, source_prefix => :source, "
+            "target_prefix => :target, staging_location => :staging)"
+        )
+        prefixes = {"source": rewrite["sourcePrefix"], "target": rewrite["targetPrefix"], "staging": rewrite["staging"]}
+        result = self.spark.sql(call, {"table": request["table"], **prefixes}).collect()[0]
+        files = self.spark.read.csv(result.file_list_location, escape='"').collect()
+        return {"latestVersion": result.latest_version, "files": {target: source for source, target in files}}
+
     def read(self, request):
+        if "rewrite" in request:
+            return self.rewrite(request)
         table = self.table_of(request)
         ids = request.get("snapshots")
         if ids is None:
