@@ -31,6 +31,7 @@ const document = {
       misfire: 'once',
       overlap: 'skip',
       priority: 50,
+      history: 'strict',
     },
   },
 };
