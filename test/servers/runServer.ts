@@ -7,6 +7,21 @@ const PROBE_INTERVAL_MS = 100;
 /** How much of its log a server that did not get ready leaves in the error. */
 const LOG_TAIL_LINES = 20;
 
+/** How a server's process runs. */
+export interface RunServerOptions {
+  name: string;
+  executable: string;
+  args: string[];
+  /** Takes what the server prints. */
+  logFile: string;
+  environment?: Record<string, string>;
+  directory?: string;
+  /** Runs it as somebody else, which only root may. */
+  user?: { uid: number; gid: number };
+  isReady: () => Promise<boolean>;
+  readyTimeoutMs: number;
+}
+
 /** One process of a server. */
 export interface ServerProcess {
   readonly pid: number;
@@ -17,20 +32,9 @@ export interface ServerProcess {
 /**
  * Starts a server's process and waits until it is ready. It is killed with this process, whatever becomes of that.
  *
- * @param options - `logFile` takes what the server prints; `user` runs it as somebody else (only root may)
  * @throws Error with the end of the log where it ends, or is not ready in time
  */
-export async function runServer(options: {
-  name: string;
-  executable: string;
-  args: string[];
-  logFile: string;
-  environment?: Record<string, string>;
-  directory?: string;
-  user?: { uid: number; gid: number };
-  isReady: () => Promise<boolean>;
-  readyTimeoutMs: number;
-}): Promise<ServerProcess> {
+export async function runServer(options: RunServerOptions): Promise<ServerProcess> {
   const log = openSync(options.logFile, 'a');
   const child = spawn(options.executable, options.args, {
     stdio: ['ignore', log, log],

@@ -1,14 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findFreePorts } from './findFreePorts';
-import { runServer, type ServerProcess } from './runServer';
+import { startTemporaryServer } from './startTemporaryServer';
 
 /** 1 to 2 s on an idle machine. */
 const READY_TIMEOUT_MS = 120_000;
-/** How often other ports are tried, where another process took one between the search and the start. */
-const START_ATTEMPTS = 3;
 const HEAP = '256m';
 
 /** What `install-iceberg-rest.sh` made. */
@@ -49,45 +45,33 @@ export async function startIcebergRest(options: StartIcebergRestOptions = {}): P
   if (!canStartIcebergRest()) {
     throw new Error('The Iceberg REST server is not installed. Run test/servers/install-iceberg-rest.sh first.');
   }
-  const folder = await mkdtemp(join(tmpdir(), 'portage-iceberg-rest-'));
-  await mkdir(join(folder, 'warehouse'));
-  let port = 0;
-  let server: ServerProcess | undefined;
-  for (let attempt = 1; server === undefined; attempt += 1) {
-    [port] = await findFreePorts(1);
-    const uri = `http://127.0.0.1:${port}`;
-    server = await runServer({
-      name: 'The Iceberg REST catalog',
-      executable: JAVA,
+  const server = await startTemporaryServer({
+    name: 'The Iceberg REST catalog',
+    executable: JAVA,
+    folderPrefix: 'portage-iceberg-rest-',
+    portCount: 1,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    async prepare(folder) {
+      await mkdir(join(folder, 'warehouse'));
+    },
+    configure: (folder, [port]) => ({
       args: argumentsOf(folder, port, options),
-      logFile: join(folder, 'log'),
       // Without a name there is no warehouse: that the server says so tells that it is there.
-      isReady: async () => (await fetch(`${uri}/v1/config`)).status === 404,
-      readyTimeoutMs: READY_TIMEOUT_MS,
-    }).catch(async error => {
-      if (attempt === START_ATTEMPTS) {
-        await rm(folder, { recursive: true, force: true });
-        throw error;
-      }
-      return undefined;
-    });
-  }
-  const { pid, end } = server;
-  const uri = `http://127.0.0.1:${port}`;
+      isReady: async () => (await fetch(`http://127.0.0.1:${port}/v1/config`)).status === 404,
+    }),
+  });
+  const uri = `http://127.0.0.1:${server.ports[0]}`;
   return {
     uri,
-    pid,
-    directory: folder,
+    pid: server.pid,
+    directory: server.folder,
     async createWarehouse(name) {
       const response = await fetch(`${uri}/warehouses/${encodeURIComponent(name)}`, { method: 'POST' });
       if (!response.ok) {
         throw new Error(`The Iceberg REST catalog answered ${response.status} to the new warehouse ${name}: ${await response.text()}`);
       }
     },
-    async stop() {
-      await end('SIGTERM');
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => server.remove('SIGTERM'),
   };
 }
 

@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findFreePorts } from './findFreePorts';
 import { findPythonTool } from './findPythonTool';
-import { runServer } from './runServer';
+import { startTemporaryServer } from './startTemporaryServer';
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -27,22 +23,16 @@ export async function startMoto(): Promise<MotoServer> {
   if (!executable) {
     throw new Error('moto is not installed. Run test/servers/install.sh first.');
   }
-  const folder = await mkdtemp(join(tmpdir(), 'portage-moto-'));
-  const [port] = await findFreePorts(1);
-  const endpoint = `http://127.0.0.1:${port}`;
-  const server = await runServer({
+  const server = await startTemporaryServer({
     name: 'moto',
     executable,
-    args: ['-H', '127.0.0.1', '-p', String(port)],
-    logFile: join(folder, 'log'),
-    isReady: async () => (await fetch(endpoint)).status > 0,
+    folderPrefix: 'portage-moto-',
+    portCount: 1,
     readyTimeoutMs: READY_TIMEOUT_MS,
+    configure: (_folder, [port]) => ({
+      args: ['-H', '127.0.0.1', '-p', String(port)],
+      isReady: async () => (await fetch(`http://127.0.0.1:${port}`)).status > 0,
+    }),
   });
-  return {
-    endpoint,
-    async stop() {
-      await server.end('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { endpoint: `http://127.0.0.1:${server.ports[0]}`, stop: () => server.remove('SIGKILL') };
 }

@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findFreePorts } from './findFreePorts';
-import { runServer, type ServerProcess } from './runServer';
+import { startTemporaryServer } from './startTemporaryServer';
 
 /** 5 to 9 s on an idle machine. */
 const READY_TIMEOUT_MS = 120_000;
-/** How often other ports are tried, where another process took one between the search and the start. */
-const START_ATTEMPTS = 3;
 const HEAP = '512m';
 
 /** What `install-java.sh` made. */
@@ -18,10 +13,6 @@ const RUNNER = join(FOLDER, 'nessie-runner.jar');
 
 /** Options of {@link startNessie}. */
 export interface StartNessieOptions {
-  /** Default: a free one. */
-  port?: number;
-  /** Keeps log and store, and is left behind by `stop`. Default: a temporary folder that `stop` removes. */
-  workDirectory?: string;
   /** `rocksdb` keeps what was committed over a crash; `memory`, the default, forgets it. */
   store?: 'memory' | 'rocksdb';
   /** Switches Nessie's Iceberg REST face on, for engines that know no other: what it reads and writes tables with. */
@@ -39,7 +30,7 @@ export interface NessieServer {
   crash(): Promise<void>;
   /** Starts it again on the same port. */
   restart(): Promise<void>;
-  /** Ends the server, and removes its data where they lie in a temporary folder. */
+  /** Ends the server and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -57,55 +48,27 @@ export async function startNessie(options: StartNessieOptions = {}): Promise<Nes
   if (!canStartNessie()) {
     throw new Error('Nessie is not installed. Run test/servers/install-java.sh first.');
   }
-  const folder = options.workDirectory ?? (await mkdtemp(join(tmpdir(), 'portage-nessie-')));
-  await mkdir(folder, { recursive: true });
-
-  let ports: number[] = [];
-  let server: ServerProcess | undefined;
-
-  async function start(): Promise<void> {
-    server = await runServer({
-      name: 'Nessie',
-      executable: JAVA,
+  const server = await startTemporaryServer({
+    name: 'Nessie',
+    executable: JAVA,
+    folderPrefix: 'portage-nessie-',
+    portCount: 2,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    configure: (folder, ports) => ({
       args: argumentsOf(folder, ports, options),
-      logFile: join(folder, 'nessie.log'),
       isReady: async () => (await fetch(`http://127.0.0.1:${ports[0]}/api/v2/config`)).ok,
-      readyTimeoutMs: READY_TIMEOUT_MS,
-    });
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    await server?.end(signal);
-    server = undefined;
-  }
-
-  async function stop(): Promise<void> {
-    await end('SIGTERM');
-    if (options.workDirectory === undefined) {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  for (let attempt = 1; server === undefined; attempt += 1) {
-    const [http, management] = await findFreePorts(2);
-    ports = [options.port ?? http, management];
-    await start().catch(async error => {
-      if (attempt === START_ATTEMPTS || options.port !== undefined) {
-        await stop();
-        throw error;
-      }
-    });
-  }
-
+    }),
+  });
+  const [port] = server.ports;
   return {
-    uri: `http://127.0.0.1:${ports[0]}/api/v2`,
-    icebergUri: `http://127.0.0.1:${ports[0]}/iceberg`,
+    uri: `http://127.0.0.1:${port}/api/v2`,
+    icebergUri: `http://127.0.0.1:${port}/iceberg`,
     get pid() {
-      return server?.pid ?? 0;
+      return server.pid;
     },
-    crash: () => end('SIGKILL'),
-    restart: start,
-    stop,
+    crash: () => server.end('SIGKILL'),
+    restart: () => server.restart(),
+    stop: () => server.remove('SIGTERM'),
   };
 }
 

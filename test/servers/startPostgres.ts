@@ -1,28 +1,21 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findFreePorts } from './findFreePorts';
-import { runServer, type ServerProcess } from './runServer';
+import { startTemporaryServer } from './startTemporaryServer';
 
 const execute = promisify(execFile);
 
 /** 1 s on an idle machine. */
 const READY_TIMEOUT_MS = 60_000;
-/** How often other ports are tried, where another process took one between the search and the start. */
-const START_ATTEMPTS = 3;
 /** Where Debian and its kin put every version's programs. */
 const VERSIONS = '/usr/lib/postgresql';
 const OLDEST_VERSION = 15;
 
 /** Options of {@link startPostgres}. */
 export interface StartPostgresOptions {
-  /** Default: a free one. */
-  port?: number;
-  /** Keeps log and data, and is left behind by `stop`. Default: a temporary folder that `stop` removes. */
-  workDirectory?: string;
   /** Further settings of the server, such as `wal_level`. */
   settings?: Record<string, string>;
 }
@@ -38,7 +31,7 @@ export interface PostgresServer {
   crash(): Promise<void>;
   /** Starts it again on the same port with the same data. */
   restart(): Promise<void>;
-  /** Ends the server, and removes its data where they lie in a temporary folder. */
+  /** Ends the server and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -59,70 +52,48 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   }
   // The server refuses to run as root.
   const user = process.getuid?.() === 0 ? findUser('postgres') : undefined;
-  const folder = options.workDirectory ?? (await mkdtemp(join(tmpdir(), 'portage-postgres-')));
-  const data = join(folder, 'data');
-  await mkdir(data, { recursive: true });
-  if (user) {
-    await chmod(folder, 0o755);
-    await chown(data, user.uid, user.gid);
-  }
-  await chmod(data, 0o700);
-  if (!existsSync(join(data, 'PG_VERSION'))) {
-    const args = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
-    await execute(join(programs, 'initdb'), args, { ...user, cwd: tmpdir() });
-  }
-
-  let port = 0;
-  let server: ServerProcess | undefined;
-
-  async function start(): Promise<void> {
-    server = await runServer({
-      name: 'PostgreSQL',
-      executable: join(programs!, 'postgres'),
-      args: ['-D', data, ...argumentsOf(port, options.settings)],
-      logFile: join(folder, 'postgres.log'),
+  const server = await startTemporaryServer({
+    name: 'PostgreSQL',
+    executable: join(programs, 'postgres'),
+    folderPrefix: 'portage-postgres-',
+    portCount: 1,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    prepare: folder => createDatabaseCluster({ folder, programs, user }),
+    configure: (folder, [port]) => ({
+      args: ['-D', join(folder, 'data'), ...argumentsOf(port, options.settings)],
       user,
-      isReady: async () => Boolean(await execute(join(programs!, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q'])),
-      readyTimeoutMs: READY_TIMEOUT_MS,
-    });
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    await server?.end(signal);
-    server = undefined;
-  }
-
-  async function stop(): Promise<void> {
-    await end('SIGINT');
-    if (options.workDirectory === undefined) {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  for (let attempt = 1; server === undefined; attempt += 1) {
-    port = options.port ?? (await findFreePorts(1))[0];
-    await start().catch(async error => {
-      if (attempt === START_ATTEMPTS || options.port !== undefined) {
-        await stop();
-        throw error;
-      }
-    });
-  }
-
+      isReady: async () => Boolean(await execute(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q'])),
+    }),
+  });
+  const [port] = server.ports;
   const uriOf = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`;
   return {
     uri: uriOf('postgres'),
     get pid() {
-      return server?.pid ?? 0;
+      return server.pid;
     },
     async createDatabase(name) {
       await execute(join(programs, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', name]);
       return uriOf(name);
     },
-    crash: () => end('SIGQUIT'),
-    restart: start,
-    stop,
+    crash: () => server.end('SIGQUIT'),
+    restart: () => server.restart(),
+    stop: () => server.remove('SIGINT'),
   };
+}
+
+type User = { uid: number; gid: number };
+
+async function createDatabaseCluster({ folder, programs, user }: { folder: string; programs: string; user?: User }): Promise<void> {
+  const data = join(folder, 'data');
+  await mkdir(data);
+  if (user) {
+    await chmod(folder, 0o755);
+    await chown(data, user.uid, user.gid);
+  }
+  await chmod(data, 0o700);
+  const args = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  await execute(join(programs, 'initdb'), args, { ...user, cwd: tmpdir() });
 }
 
 function argumentsOf(port: number, settings: Record<string, string> = {}): string[] {
@@ -150,7 +121,7 @@ function findPrograms(): string | undefined {
   return newest.find(folder => existsSync(join(folder, 'initdb')));
 }
 
-function findUser(name: string): { uid: number; gid: number } {
+function findUser(name: string): User {
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }

@@ -1,14 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePorts } from './findFreePorts';
 import { findPythonTool } from './findPythonTool';
-import { runServer, type ServerProcess } from './runServer';
+import { startTemporaryServer } from './startTemporaryServer';
 
 /** How long a server may take to be ready; 3 s on an idle machine. */
 const READY_TIMEOUT_MS = 60_000;
-/** How often other ports are tried, where another process took one between the search and the start. */
-const START_ATTEMPTS = 3;
 
 /** A key pair that a server knows. */
 export interface S3Credentials {
@@ -63,52 +60,25 @@ export async function startS3(options: StartS3Options = {}): Promise<S3Server> {
     throw new Error('SeaweedFS is not installed. Run test/servers/install.sh first.');
   }
   const name = options.name ?? 'east';
-  const folder = await mkdtemp(join(tmpdir(), `portage-s3-${name}-`));
   const credentials = { accessKeyId: 'portage', secretAccessKey: 'portage-secret' };
   const reader = { accessKeyId: 'reader', secretAccessKey: 'reader-secret' };
-  await mkdir(join(folder, 'store'));
-  await writeFile(join(folder, 'identities.json'), JSON.stringify(identitiesOf(credentials, reader)));
-
-  let ports: number[] = [];
-  let server: ServerProcess | undefined;
-
-  async function start(): Promise<void> {
-    server = await runServer({
-      name: `The S3 server "${name}"`,
-      executable: executable!,
+  const server = await startTemporaryServer({
+    name: `The S3 server "${name}"`,
+    executable,
+    folderPrefix: `portage-s3-${name}-`,
+    portCount: 9,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    async prepare(folder) {
+      await mkdir(join(folder, 'store'));
+      await writeFile(join(folder, 'identities.json'), JSON.stringify(identitiesOf(credentials, reader)));
+    },
+    configure: (folder, ports) => ({
       args: argumentsOf(folder, ports, options.iceberg ?? false),
-      logFile: join(folder, 'log'),
       environment: { GOMEMLIMIT: options.memoryLimit ?? '256MiB' },
       isReady: () => isReady(ports),
-      readyTimeoutMs: READY_TIMEOUT_MS,
-    });
-  }
-
-  // SIGKILL on purpose: after SIGTERM the server drains for 17 s, and what it acknowledged survives the kill.
-  async function crash(): Promise<void> {
-    await server?.end('SIGKILL');
-    server = undefined;
-  }
-
-  async function stop(): Promise<void> {
-    await crash();
-    await rm(folder, { recursive: true, force: true });
-    // The server leaves the sockets of its gRPC services in the system's temporary folder.
-    await Promise.all(ports.map(port => rm(join(tmpdir(), `seaweedfs-s3-grpc-${port}.sock`), { force: true })));
-  }
-
-  for (let attempt = 1; !server; attempt += 1) {
-    ports = await findFreePorts(9);
-    try {
-      await start();
-    } catch (error) {
-      if (attempt === START_ATTEMPTS) {
-        await stop();
-        throw error;
-      }
-    }
-  }
-
+    }),
+  });
+  const { ports } = server;
   return {
     endpoint: `http://127.0.0.1:${ports[0]}`,
     icebergUri: `http://127.0.0.1:${ports[8]}`,
@@ -116,11 +86,16 @@ export async function startS3(options: StartS3Options = {}): Promise<S3Server> {
     ...credentials,
     reader,
     get pid() {
-      return server?.pid ?? 0;
+      return server.pid;
     },
-    crash,
-    restart: start,
-    stop,
+    // SIGKILL on purpose: after SIGTERM the server drains for 17 s, and what it acknowledged survives the kill.
+    crash: () => server.end('SIGKILL'),
+    restart: () => server.restart(),
+    async stop() {
+      await server.remove('SIGKILL');
+      // The server leaves the sockets of its gRPC services in the system's temporary folder.
+      await Promise.all(ports.map(port => rm(join(tmpdir(), `seaweedfs-s3-grpc-${port}.sock`), { force: true })));
+    },
   };
 }
 

@@ -1,14 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findFreePorts } from './findFreePorts';
-import { runServer, type ServerProcess } from './runServer';
+import { startTemporaryServer } from './startTemporaryServer';
 
 /** 12 to 14 s on an idle machine. */
 const READY_TIMEOUT_MS = 180_000;
-/** How often other ports are tried, where another process took one between the search and the start. */
-const START_ATTEMPTS = 3;
 const HEAP = '1g';
 /** Told by the server of itself; of the jars it is `trino.version` in `trino/pom.xml`. */
 const VERSION = '476';
@@ -44,46 +40,34 @@ export async function startTrino(): Promise<TrinoServer> {
   if (!canStartTrino()) {
     throw new Error('Trino is not installed. Run test/servers/install-trino.sh first.');
   }
-  const folder = await mkdtemp(join(tmpdir(), 'portage-trino-'));
-  let port = 0;
-  let server: ServerProcess | undefined;
-  for (let attempt = 1; server === undefined; attempt += 1) {
-    [port] = await findFreePorts(1);
-    const info = `http://127.0.0.1:${port}/v1/info`;
-    await configure(folder, port);
-    server = await runServer({
-      name: 'Trino',
-      executable: JAVA,
-      args: argumentsOf(folder),
-      directory: folder,
-      logFile: join(folder, 'log'),
-      isReady: async () => (await (await fetch(info)).json()).starting === false,
-      readyTimeoutMs: READY_TIMEOUT_MS,
-    }).catch(async error => {
-      if (attempt === START_ATTEMPTS) {
-        await rm(folder, { recursive: true, force: true });
-        throw error;
-      }
-      return undefined;
-    });
-  }
-  const { pid, end } = server;
-  const uri = `http://127.0.0.1:${port}`;
+  const server = await startTemporaryServer({
+    name: 'Trino',
+    executable: JAVA,
+    folderPrefix: 'portage-trino-',
+    portCount: 1,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    async configure(folder, [port]) {
+      await writeConfiguration(folder, port);
+      return {
+        args: argumentsOf(folder),
+        directory: folder,
+        isReady: async () => (await (await fetch(`http://127.0.0.1:${port}/v1/info`)).json()).starting === false,
+      };
+    },
+  });
+  const uri = `http://127.0.0.1:${server.ports[0]}`;
   return {
     uri,
-    pid,
+    pid: server.pid,
     async addCatalog(name, properties) {
       const settings = Object.entries(properties).map(([key, value]) => `"${key}" = '${value}'`);
       await execute(uri, `CREATE CATALOG "${name}" USING iceberg WITH (${settings.join(', ')})`);
     },
-    async stop() {
-      await end('SIGTERM');
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => server.remove('SIGTERM'),
   };
 }
 
-async function configure(folder: string, port: number): Promise<void> {
+async function writeConfiguration(folder: string, port: number): Promise<void> {
   const settings: Record<string, string> = {
     'node.id': 'test',
     'node.environment': 'test',

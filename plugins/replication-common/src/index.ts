@@ -17,6 +17,7 @@ export * from './documents/parseDocuments';
 export * from './documents/isClusterDocument';
 export * from './health/health';
 export * from './storage/compareUtf8';
+export * from './storage/sortByUtf8';
 export * from './jobs/status';
 export * from './jobs/job';
 export * from './jobs/pruning';

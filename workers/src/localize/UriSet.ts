@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const INITIAL_SLOTS = 1024;
 const WORDS_PER_SLOT = 4;
@@ -42,10 +42,16 @@ export class UriSet {
   }
 }
 
+/** As a string of a character a byte the digest costs a quarter of what a buffer of its own would. */
 function hashOf(uri: string): number[] {
-  const digest = createHash('sha256').update(uri).digest();
+  const digest = hash('sha256', uri, 'binary');
   // The lowest bit is always set, so that an empty slot, all zeros, is no member.
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), (digest.readUInt32LE(12) | 1) >>> 0];
+  return [wordAt(digest, 0), wordAt(digest, 4), wordAt(digest, 8), (wordAt(digest, 12) | 1) >>> 0];
+}
+
+function wordAt(bytes: string, at: number): number {
+  const [low, second, third, high] = [bytes.charCodeAt(at), bytes.charCodeAt(at + 1), bytes.charCodeAt(at + 2), bytes.charCodeAt(at + 3)];
+  return (low | (second << 8) | (third << 16) | (high << 24)) >>> 0;
 }
 
 function isEmptySlot(words: Uint32Array, at: number): boolean {

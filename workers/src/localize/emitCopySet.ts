@@ -8,12 +8,11 @@ import { mapInOrder } from './mapInOrder';
 import { ObsoleteFiles } from './ObsoleteFiles';
 import type { PlanTableOptions } from './planTable';
 import type { ExpiredSnapshot } from './readExpiredSnapshots';
+import { readPlannedFiles } from './readPlannedFiles';
 import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
 import type { PlannedManifest, TablePlan } from './TablePlan';
-import type { FileSize, PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
-import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
-import { toTransferable } from './toTransferable';
+import type { FileSize } from './threads/planManifest';
 import { UriSet } from './UriSet';
 
 /** What the copy set came to. */
@@ -53,11 +52,8 @@ export async function emitCopySet(
   };
 
   const read = async (manifest: PlannedManifest) => {
-    const file = toTransferable(await readSourceFile({ registry, uri: manifest.uri, signal }));
-    const input: PlanManifestInput = { manifest, bytes: file, mapping, since, expired };
-    return fromThreadOutcome(
-      await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>('planManifest', input, { transfer: [file], signal }),
-    );
+    const bytes = await readSourceFile({ registry, uri: manifest.uri, signal });
+    return readPlannedFiles({ manifest, bytes, mapping, since, expired }, { threads, signal });
   };
   for await (const manifest of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
     const freshDeletes = manifest.deleteFiles.filter(({ uri }) => seenDeletes.add(uri));

@@ -5,14 +5,12 @@ import { createPathLocalizer } from './createPathLocalizer';
 import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT, MAX_LOOKS_IN_FLIGHT } from './localizeLimits';
 import { mapInOrder } from './mapInOrder';
 import type { PlanTableOptions } from './planTable';
+import { readPlannedFiles } from './readPlannedFiles';
 import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
 import { readSourceTable } from './readSourceTable';
 import { identityOfTable } from './tableDirectory';
 import type { PlannedManifest, UnreachableSnapshot } from './TablePlan';
-import type { PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
-import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
-import { toTransferable } from './toTransferable';
 
 export type FindUnreachableOptions = Pick<
   PlanTableOptions,
@@ -135,14 +133,7 @@ async function findMissing(
   if (!file) {
     return manifest.uri;
   }
-  const bytes = toTransferable(file);
-  const { items, deleteFiles, local } = fromThreadOutcome(
-    await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>(
-      'planManifest',
-      { manifest, bytes, mapping, withLocal },
-      { transfer: [bytes], signal },
-    ),
-  );
+  const { items, deleteFiles, local } = await readPlannedFiles({ manifest, bytes: file, mapping, withLocal }, { threads, signal });
   const data = items.find(({ sourceUri }) => missingFiles.has(sourceUri));
   if (data) {
     return data.sourceUri;

@@ -4,12 +4,13 @@ import { deleteFilePath } from './deleteFilePath';
 import { EXTRA_MANIFESTS_IN_FLIGHT, MAX_LISTS_IN_FLIGHT } from './localizeLimits';
 import type { LocalizeTableOptions } from './localizeTable';
 import { mapInOrder } from './mapInOrder';
+import { readPlannedFiles } from './readPlannedFiles';
 import { readProved } from './readProved';
 import { readSourceFile } from './readSourceFile';
 import type { PlannedManifest } from './TablePlan';
 import type { LocalizedBytes } from './threads/LocalizedBytes';
 import type { LocalizeDeleteFileInput } from './threads/localizeDeleteFile';
-import type { DeleteFile, PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
+import type { DeleteFile } from './threads/planManifest';
 import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
 import { toTransferable } from './toTransferable';
 import { writeLocalFile } from './writeLocalFile';
@@ -57,13 +58,8 @@ export async function localizeDeleteFiles(options: LocalizeTableOptions & { loca
 
 async function readDeleteFiles(manifest: PlannedManifest, options: LocalizeTableOptions): Promise<DeleteFile[]> {
   const { registry, mapping, threads, signal } = options;
-  const bytes = toTransferable(await readSourceFile({ registry, uri: manifest.uri, signal }));
-  const outcome = await threads.run<PlanManifestInput, ThreadOutcome<PlanManifestOutput>>(
-    'planManifest',
-    { manifest, bytes, mapping },
-    { transfer: [bytes], signal },
-  );
-  return fromThreadOutcome(outcome).deleteFiles;
+  const bytes = await readSourceFile({ registry, uri: manifest.uri, signal });
+  return (await readPlannedFiles({ manifest, bytes, mapping }, { threads, signal })).deleteFiles;
 }
 
 async function stands(row: LocalizedFile, { target, signal }: LocalizeTableOptions): Promise<boolean> {

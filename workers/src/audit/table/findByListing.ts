@@ -1,4 +1,4 @@
-import { compareUtf8 } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, sortByUtf8 } from '@portage/backstage-plugin-replication-common';
 import type { StorageConnector, StorageObject } from '@portage/backstage-plugin-replication-node';
 
 /** A page that shows fewer wanted objects than one in this many costs more than asking for them one by one. */
@@ -19,7 +19,7 @@ export async function findByListing(
   onFound: (object: StorageObject) => void,
 ): Promise<void> {
   const { storage, folder, signal } = options;
-  const uris = options.uris.toSorted(compareUtf8);
+  const uris = sortByUtf8(options.uris);
   let next = 0;
   while (next < uris.length) {
     const listing = storage.list(folder, { startAfter: justBefore(uris[next], folder), signal });
@@ -56,7 +56,8 @@ function matchPage(
   let found = 0;
   let passed = from;
   for (const object of page) {
-    while (passed < uris.length && compareUtf8(uris[passed], object.uri) < 0) {
+    // Mostly all objects of a page are wanted, and equality is found faster than order.
+    while (passed < uris.length && uris[passed] !== object.uri && compareUtf8(uris[passed], object.uri) < 0) {
       passed += 1;
     }
     if (uris[passed] === object.uri) {

@@ -7,11 +7,18 @@ import type { CompressionLevels } from './CompressionLevels';
 import { decompressBzip2 } from './decompressBzip2';
 import { freeBytes } from './freeBytes';
 
+/** How a block is compressed. */
+export interface BlockCompression {
+  levels: CompressionLevels;
+  /** How many records are in the block. */
+  recordCount: number;
+}
+
 /** One value of `avro.codec`: how a block's bytes become records and back. */
 export interface AvroCodec {
   /** @throws Error where the data is damaged or longer than `maxBytes` when decompressed */
   decompress(data: Buffer, maxBytes: number): Buffer;
-  compress(data: Buffer, levels: CompressionLevels): Uint8Array;
+  compress(data: Buffer, options: BlockCompression): Uint8Array;
   /** Gives the memory back of what either of them returned. Missing where that may be what they were given. */
   free?(result: Uint8Array): void;
   /** The codec that `compress` writes where it is another than the one that was read; the header must then say so. */
@@ -22,7 +29,8 @@ const SNAPPY_CHECKSUM_BYTES = 4;
 
 const deflate: AvroCodec = {
   decompress: (data, maxBytes) => chooseDeflateLibrary().decompress(data, maxBytes),
-  compress: (data, levels) => chooseDeflateLibrary().compress(data, levels.deflate),
+  compress: (data, { levels, recordCount }) =>
+    chooseDeflateLibrary().compress(data, { level: levels.deflate, recordBytes: data.length / Math.max(recordCount, 1) }),
   free: freeBytes,
 };
 
@@ -51,7 +59,7 @@ const snappy: AvroCodec = {
 // `walkBlock` notices: it demands that they fill the block exactly.
 const zstandard: AvroCodec = {
   decompress: (data, maxBytes) => zstdDecompressSync(data, { maxOutputLength: maxBytes, chunkSize: ZLIB_CHUNK_BYTES }),
-  compress: (data, levels) =>
+  compress: (data, { levels }) =>
     zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: levels.zstandard }, chunkSize: ZLIB_CHUNK_BYTES }),
   free: freeBytes,
 };

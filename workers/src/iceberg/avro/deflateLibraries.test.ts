@@ -6,6 +6,10 @@ import { LibDeflate } from './LibDeflate';
 import { zlibDeflate } from './zlibDeflate';
 
 const MIB = 1024 * 1024;
+const DEFAULT = { level: 6, recordBytes: 1_200 };
+const arbitraryBytes = fc.uint8Array({ maxLength: 5_000 });
+const arbitraryLevel = fc.integer({ min: 1, max: 9 });
+const arbitraryRecordBytes = fc.integer({ min: 0, max: 100_000 });
 const libDeflate = LibDeflate.load();
 const libraries: [string, DeflateLibrary][] = [
   ['zlib', zlibDeflate],
@@ -20,8 +24,8 @@ it('finds libdeflate where the tests install it', () => {
 describe.each(libraries)('%s', (_name, library) => {
   it('writes what zlib reads, and reads what zlib writes, at every level', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.integer({ min: 1, max: 9 }), (bytes, level) => {
-        expect(inflateRawSync(library.compress(bytes, level)).equals(bytes)).toBe(true);
+      fc.property(arbitraryBytes, arbitraryLevel, arbitraryRecordBytes, (bytes, level, recordBytes) => {
+        expect(inflateRawSync(library.compress(bytes, { level, recordBytes })).equals(bytes)).toBe(true);
         expect(library.decompress(deflateRawSync(bytes, { level }), MIB).equals(bytes)).toBe(true);
       }),
     );
@@ -29,13 +33,13 @@ describe.each(libraries)('%s', (_name, library) => {
 
   it('takes blocks larger than its scratch, and gives each its own bytes', () => {
     const blocks = [randomBytes(3 * MIB), Buffer.alloc(5 * MIB, 'portage'), Buffer.from('small')];
-    const packed = blocks.map(block => library.compress(block, 6));
+    const packed = blocks.map(block => library.compress(block, DEFAULT));
     const unpacked = packed.map(data => library.decompress(data, 64 * MIB));
     blocks.forEach((block, index) => expect(unpacked[index].equals(block)).toBe(true));
   });
 
   it('refuses what is damaged, cut off or longer than allowed', () => {
-    const packed = library.compress(Buffer.alloc(2 * MIB, 'portage'), 6);
+    const packed = library.compress(Buffer.alloc(2 * MIB, 'portage'), DEFAULT);
     expect(() => library.decompress(packed, MIB)).toThrow();
     expect(() => library.decompress(packed.subarray(0, packed.length - 3), 4 * MIB)).toThrow();
     expect(() => library.decompress(Buffer.alloc(1_000, 0xff), MIB)).toThrow();
@@ -44,6 +48,6 @@ describe.each(libraries)('%s', (_name, library) => {
 
   it('allows exactly what is allowed', () => {
     const bytes = Buffer.alloc(MIB, 'x');
-    expect(library.decompress(library.compress(bytes, 6), MIB).length).toBe(MIB);
+    expect(library.decompress(library.compress(bytes, DEFAULT), MIB).length).toBe(MIB);
   });
 });

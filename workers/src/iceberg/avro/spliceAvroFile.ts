@@ -65,7 +65,7 @@ export function spliceAvroFile<Name extends string>(options: {
     if (edited === undefined && codec.compressesAs === undefined) {
       output.append(file.bytes.subarray(block.offsetBytes, block.endOffsetBytes));
     } else {
-      const data = codec.compress(edited ?? records, levels);
+      const data = codec.compress(edited ?? records, { levels, recordCount: block.recordCount });
       output.appendLong(block.recordCount);
       output.appendLong(data.length);
       output.append(data);

@@ -21,7 +21,10 @@ export function encodeAvroFile(options: {
     header: { 'avro.schema': JSON.stringify(schema), 'avro.codec': codec, ...header },
     blocks: blocks.map(records => {
       const plain = Buffer.concat(records.map(record => type.toBuffer(record)));
-      const data = (AVRO_CODECS.get(codec) as AvroCodec).compress(plain, DEFAULT_COMPRESSION_LEVELS);
+      const data = (AVRO_CODECS.get(codec) as AvroCodec).compress(plain, {
+        levels: DEFAULT_COMPRESSION_LEVELS,
+        recordCount: records.length,
+      });
       return { recordCount: records.length, data: Buffer.from(data) };
     }),
   });

@@ -13,6 +13,7 @@ import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
 import type { CopyItem } from '../CopyItem';
 import { checkEntryCount } from '../checkEntryCount';
 import type { PlannedManifest } from '../TablePlan';
+import { packCopyItems, type PackedCopyItems } from './PackedCopyItems';
 import { toThreadOutcome, type ThreadOutcome } from './ThreadOutcome';
 
 export interface PlanManifestInput {
@@ -43,7 +44,7 @@ export interface DeleteFile {
 
 export interface PlanManifestOutput {
   /** The live files that lie outside the target region and hold no paths, in the manifest's order. */
-  items: CopyItem[];
+  items: PackedCopyItems;
   /** The live position delete files and files of deletion vectors, wherever they lie; one with several vectors occurs several times. */
   deleteFiles: DeleteFile[];
   /** The live files of the target region that hold no paths, where they are asked for: they stay where they are. */
@@ -91,7 +92,7 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
       }
     }
     checkEntryCount(manifest, { entries, lengthBytes: bytes.byteLength });
-    return { items, deleteFiles, local, removed, ofExpired };
+    return { items: packCopyItems(items), deleteFiles, local, removed, ofExpired };
   });
 }
 

@@ -107,7 +107,7 @@ function writeRecords(options: {
   let blockRecords = 0;
 
   const endBlock = () => {
-    const data = codec.compress(block.view(), levels);
+    const data = codec.compress(block.view(), { levels, recordCount: blockRecords });
     output.appendLong(blockRecords);
     output.appendLong(data.length);
     output.append(data);
