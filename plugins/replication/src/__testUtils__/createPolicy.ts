@@ -22,6 +22,7 @@ export function createPolicy(options: {
         target: { cluster: 'lake', reference: 'main_replica_us', storage: 'us-lake', location: 's3://acme-us/replica/' },
         include: ['sales.*'],
         trigger: { type: 'continuous', every: '30s' },
+        history: 'strict',
         parameters: { tenant: 'acme' },
         ...replication,
       },

@@ -13,6 +13,9 @@ export interface FormState {
 /** The fields that hold text. */
 export type TextFieldName = { [F in PolicyField]: PolicyFormValues[F] extends string ? F : never }[PolicyField];
 
+/** The fields that hold a number. */
+export type NumberFieldName = { [F in PolicyField]: PolicyFormValues[F] extends number ? F : never }[PolicyField];
+
 export interface FieldProps<F extends PolicyField> {
   state: FormState;
   field: F;

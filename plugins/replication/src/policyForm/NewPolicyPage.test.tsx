@@ -33,6 +33,10 @@ describe('NewPolicyPage', () => {
   it('makes a document of the choices, with suggestions for the target, and creates it', async () => {
     const api = render({ createPolicy: () => createPolicy({ name: 'sales-to-us' }) });
     await fillIn();
+    await choose('History and pruning', /lost files/, /Leave out its snapshots/);
+    await choose('History and pruning', /are removed/, /By itself/);
+    await userEvent.clear(screen.getByRole('textbox', { name: /^At most every/ }));
+    await userEvent.type(screen.getByRole('textbox', { name: /^At most every/ }), '1d');
     await userEvent.click(screen.getByRole('button', { name: 'Create policy' }));
 
     expect(await screen.findByText('elsewhere')).toBeInTheDocument();
@@ -43,6 +47,8 @@ describe('NewPolicyPage', () => {
       source: { cluster: 'lake', reference: 'main' },
       target: { cluster: 'lake', reference: 'main_replica_us', storage: 'us-lake', location: 's3://acme-us/replica/' },
       trigger: { type: 'continuous', every: '30s' },
+      history: 'prune',
+      pruning: { every: '1d', grace: '7d', retention: '7d', fuse: { count: 10_000, percent: 25 } },
     });
   });
 

@@ -5,9 +5,10 @@ import { Section } from '../components/Section';
 import { isCatalog, isStorage } from '../model/clusterRoles';
 import { ChoiceInput, type ChoiceOption } from './ChoiceInput';
 import type { FormState } from './FormState';
+import { HistoryFields } from './HistoryFields';
 import { LinesInput } from './LinesInput';
+import { NumberInput } from './NumberInput';
 import styles from './PolicyForm.module.css';
-import { PriorityInput } from './PriorityInput';
 import { SuggestInput } from './SuggestInput';
 import { suggestTarget } from './suggestTarget';
 import { TextInput } from './TextInput';
@@ -219,9 +220,17 @@ export function PolicyFormFields(props: { state: FormState; clusters: readonly C
               />
             </>
           )}
-          <PriorityInput state={state} field="priority" label="Priority" description="0 to 100; the higher goes first." />
+          <NumberInput
+            state={state}
+            field="priority"
+            label="Priority"
+            description="0 to 100; the higher goes first."
+            lowest={0}
+            highest={100}
+          />
         </div>
       </Section>
+      <HistoryFields state={state} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { PolicySpecification, Trigger } from '@portage/backstage-plugin-replication-common';
+import { pruningSchema, type IcebergPolicy, type PolicySpecification, type Trigger } from '@portage/backstage-plugin-replication-common';
 
 /** What the form holds, all as text, since a field may stand half typed. */
 export interface PolicyFormValues {
@@ -23,9 +23,19 @@ export interface PolicyFormValues {
   misfire: PolicySpecification['misfire'];
   overlap: PolicySpecification['overlap'];
   priority: number;
+  history: IcebergPolicy['history'];
+  /** `manual` where the document has no pruning: then a person starts it. */
+  pruningRuns: 'automatic' | 'manual';
+  pruningEvery: string;
+  pruningGrace: string;
+  pruningRetention: string;
+  fuseCount: number;
+  fusePercent: number;
 }
 
 export type PolicyField = keyof PolicyFormValues;
+
+const PRUNING = pruningSchema.parse({});
 
 /** What a new policy begins with. */
 export const INITIAL_VALUES: PolicyFormValues = {
@@ -49,4 +59,11 @@ export const INITIAL_VALUES: PolicyFormValues = {
   misfire: 'once',
   overlap: 'skip',
   priority: 50,
+  history: 'strict',
+  pruningRuns: 'manual',
+  pruningEvery: PRUNING.every,
+  pruningGrace: PRUNING.grace,
+  pruningRetention: PRUNING.retention,
+  fuseCount: PRUNING.fuse.count,
+  fusePercent: PRUNING.fuse.percent,
 };

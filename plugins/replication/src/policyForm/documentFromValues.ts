@@ -1,4 +1,4 @@
-import type { PolicyDocument, Trigger } from '@portage/backstage-plugin-replication-common';
+import type { PolicyDocument, Pruning, Trigger } from '@portage/backstage-plugin-replication-common';
 import type { PolicyFormValues } from './PolicyFormValues';
 
 function lines(text: string): string[] | undefined {
@@ -20,6 +20,18 @@ function triggerOf(values: PolicyFormValues): Trigger {
     default:
       return { type: 'manual' };
   }
+}
+
+function pruningOf(values: PolicyFormValues): Pruning | undefined {
+  if (values.pruningRuns === 'manual') {
+    return undefined;
+  }
+  return {
+    every: values.pruningEvery.trim(),
+    grace: values.pruningGrace.trim(),
+    retention: values.pruningRetention.trim(),
+    fuse: { count: values.fuseCount, percent: values.fusePercent },
+  };
 }
 
 /** Leaves out what is not set, so that the document reads as a person would write it. */
@@ -57,6 +69,8 @@ export function documentFromValues(values: PolicyFormValues, base?: PolicyDocume
         },
         include: lines(values.include),
         exclude: lines(values.exclude),
+        history: values.history,
+        pruning: pruningOf(values),
         trigger: triggerOf(values),
         misfire: values.misfire,
         overlap: values.overlap,

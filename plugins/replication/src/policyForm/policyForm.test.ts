@@ -19,6 +19,14 @@ describe('values and documents', () => {
     expect(documentFromValues(valuesFromDocument(document)!, document)).toEqual(document);
   });
 
+  it('bring what a policy says of history and pruning back unchanged, and leave pruning out where a person starts it', () => {
+    const pruning = { every: '1d', grace: '12h', retention: '3d', fuse: { count: 50, percent: 12.5 } };
+    const document = toDocument(createPolicy({ name: 'sales-to-us', replication: { history: 'prune', pruning } }));
+    const values = valuesFromDocument(document)!;
+    expect(documentFromValues(values, document)).toEqual(document);
+    expect(documentFromValues({ ...values, pruningRuns: 'manual' }, document).spec.replication).not.toHaveProperty('pruning');
+  });
+
   it('know no other kinds than Iceberg', () => {
     const document = toDocument(createPolicy({ name: 'events' }));
     document.spec.replication = { ...document.spec.replication, kind: 'directory' };

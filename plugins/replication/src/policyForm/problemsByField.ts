@@ -22,6 +22,12 @@ const FIELDS: Record<string, PolicyField> = {
   'spec.replication.misfire': 'misfire',
   'spec.replication.overlap': 'overlap',
   'spec.replication.priority': 'priority',
+  'spec.replication.history': 'history',
+  'spec.replication.pruning.every': 'pruningEvery',
+  'spec.replication.pruning.grace': 'pruningGrace',
+  'spec.replication.pruning.retention': 'pruningRetention',
+  'spec.replication.pruning.fuse.count': 'fuseCount',
+  'spec.replication.pruning.fuse.percent': 'fusePercent',
 };
 
 /** The field that a path of the document belongs to: its own, or that of the list it is in (`….include.2`). */

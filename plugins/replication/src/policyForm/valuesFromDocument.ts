@@ -8,7 +8,7 @@ export function valuesFromDocument(document: PolicyDocument): PolicyFormValues |
   if (!iceberg) {
     return undefined;
   }
-  const { trigger } = iceberg;
+  const { trigger, pruning } = iceberg;
   return {
     name: document.metadata.name,
     title: document.metadata.title ?? '',
@@ -30,5 +30,12 @@ export function valuesFromDocument(document: PolicyDocument): PolicyFormValues |
     misfire: iceberg.misfire,
     overlap: iceberg.overlap,
     priority: iceberg.priority,
+    history: iceberg.history,
+    pruningRuns: pruning ? 'automatic' : 'manual',
+    pruningEvery: pruning?.every ?? INITIAL_VALUES.pruningEvery,
+    pruningGrace: pruning?.grace ?? INITIAL_VALUES.pruningGrace,
+    pruningRetention: pruning?.retention ?? INITIAL_VALUES.pruningRetention,
+    fuseCount: pruning?.fuse.count ?? INITIAL_VALUES.fuseCount,
+    fusePercent: pruning?.fuse.percent ?? INITIAL_VALUES.fusePercent,
   };
 }
