@@ -38,6 +38,8 @@ export interface Config {
          * @visibility secret
          */
         token?: string;
+        /** @visibility secret */
+        password?: string;
         /** @deepVisibility secret */
         oauth2?: { [option: string]: unknown };
         /**

@@ -1,18 +1,8 @@
 export interface Config {
-  /** Replication of data lakes between regions. */
+  /** Replication of data lakes between regions. Connections, and the worker in the backend's process, are described by `@portage/workers`. */
   replication?: {
     /** The region that this backend stands in. Default: `default`. */
     region?: string;
-    worker?: {
-      /** False: no worker in the backend's process; all work is left to standalone ones. Default: true. */
-      embedded?: boolean;
-      /** The regions whose tasks the embedded worker takes. Default: the backend's own. */
-      regions?: string[];
-      /** Tasks at once; each has its own parallelism. Default: 4. */
-      concurrency?: number;
-      /** Threads for CPU-heavy work. Default: one a core. */
-      threads?: number;
-    };
     /** What each worker's token may touch. A token that is restricted to `replication.broker.use` must be named here. */
     workers?: Array<{
       /** The subject of the token under `backend.auth.externalAccess`. */
@@ -47,43 +37,6 @@ export interface Config {
         age?: string;
         /** Default: 1000. */
         jobsPerPolicy?: number;
-      };
-    };
-    /**
-     * What workers connect to, by name. Clusters and tasks carry the name alone, and this backend reads no more of a connection than its
-     * type; the options of each type, and which of them are secret, are the workers' own.
-     */
-    connections?: {
-      [name: string]: {
-        /** `file` or `s3` (storages), `sql`, `nessie` or `iceberg-rest` (catalogs), or a type that an extension brings. */
-        type: string;
-        /** @visibility secret */
-        accessKeyId?: string;
-        /** @visibility secret */
-        secretAccessKey?: string;
-        /** @visibility secret */
-        sessionToken?: string;
-        /** @visibility secret */
-        token?: string;
-        /** @visibility secret */
-        password?: string;
-        /** @deepVisibility secret */
-        oauth2?: { [option: string]: unknown };
-        /** @deepVisibility secret */
-        sigv4?: { [option: string]: unknown };
-        /** @deepVisibility secret */
-        headers?: { [name: string]: string };
-        /** Of a SQL catalog: a file's path, a URL, or the driver's options. A URL may carry a password. */
-        connection?:
-          | string
-          | {
-              /** @visibility secret */
-              connectionString?: string;
-              /** @visibility secret */
-              password?: string;
-              [option: string]: unknown;
-            };
-        [option: string]: unknown;
       };
     };
   };

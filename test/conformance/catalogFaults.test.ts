@@ -3,22 +3,9 @@ import { createNessieCatalog, createSqlCatalog } from '@portage/workers';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startPostgres, type PostgresServer } from '../servers/startPostgres';
 import { failOnce } from '../support/failOnce';
+import { putTable } from '../support/putTable';
 import { startHttpProxy } from '../support/startHttpProxy';
 import { startProxy, type Proxy, type ProxyVerdict } from '../support/startProxy';
-
-function put(key: string[], metadataLocation: string, expectedMetadataLocation?: string): CatalogChange {
-  return {
-    type: 'put',
-    key,
-    kind: 'table',
-    metadataLocation,
-    expectedMetadataLocation,
-    snapshotId: '-1',
-    schemaId: 0,
-    specId: 0,
-    sortOrderId: 0,
-  };
-}
 
 describe('a Nessie catalog over a bad network', () => {
   let nessie: NessieServer;
@@ -53,7 +40,7 @@ describe('a Nessie catalog over a bad network', () => {
     const options = { uri: `http://127.0.0.1:${proxy.port}/api/v2`, requestTimeoutMs: 1_500 };
     catalog = await createNessieCatalog({ name: 'lake', type: 'nessie', options });
     const { hash } = await catalog.createReference(reference);
-    head = (await commit(hash, put(['s', 'a'], 's3://us/a/1.json'), put(['s', 'b'], 's3://us/b/1.json'))).hash;
+    head = (await commit(hash, putTable(['s', 'a'], 's3://us/a/1.json'), putTable(['s', 'b'], 's3://us/b/1.json'))).hash;
   });
   afterEach(async () => {
     await catalog.close();
@@ -72,7 +59,7 @@ describe('a Nessie catalog over a bad network', () => {
 
   it.each<ProxyVerdict>(['cut-request', 'cut-answer', 'hold-answer'])('lands a commit once after a %s', async fault => {
     const sent = failOnce(proxy, '/history/commit', fault);
-    const landed = await commit(head, put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'));
+    const landed = await commit(head, putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'));
     expect(await commitsSince(head)).toEqual([landed.hash]);
     expect(sent()).toBe(fault === 'cut-request' ? 2 : 1);
   });
@@ -98,7 +85,7 @@ describe('a Nessie catalog over a bad network', () => {
     const options = { uri: `http://127.0.0.1:${network.port}/api/v2` };
     const twice = await createNessieCatalog({ name: 'twice', type: 'nessie', options });
     try {
-      const changes = [put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json')];
+      const changes = [putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json')];
       const landed = await twice.commit(reference, { expectedHash: head, message: 'sync', properties: {}, changes });
       expect(statuses).toEqual([200, 409]);
       expect(await commitsSince(head)).toEqual([landed.hash]);
@@ -110,7 +97,7 @@ describe('a Nessie catalog over a bad network', () => {
 
   it('finds its commit under one that came after it', async () => {
     failOnce(proxy, '/history/commit', 'hold-answer');
-    const committing = commit(head, put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'));
+    const committing = commit(head, putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'));
     let since: string[] = [];
     while (since.length === 0) {
       since = await commitsSince(head);
@@ -119,7 +106,7 @@ describe('a Nessie catalog over a bad network', () => {
       expectedHash: since[0],
       message: 'by hand',
       properties: {},
-      changes: [put(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json')],
+      changes: [putTable(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json')],
     });
     expect((await committing).hash).toBe(since[0]);
     expect(await commitsSince(head)).toEqual([later.hash, since[0]]);
@@ -127,19 +114,21 @@ describe('a Nessie catalog over a bad network', () => {
 
   it('tells a lost request from one whose place was taken meanwhile', async () => {
     failOnce(proxy, '/history/commit', async () => {
-      await foreignCommit(put(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json'));
+      await foreignCommit(putTable(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json'));
       return 'cut-request';
     });
-    await expect(commit(head, put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'))).rejects.toMatchObject({ code: 'catalog-conflict' });
+    await expect(commit(head, putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'))).rejects.toMatchObject({
+      code: 'catalog-conflict',
+    });
     expect(await commitsSince(head)).toHaveLength(1);
   });
 
   it('notices a foreign commit that the server silently stepped over', async () => {
     failOnce(proxy, '/history/commit', async () => {
-      await foreignCommit(put(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json'));
+      await foreignCommit(putTable(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json'));
       return 'forward';
     });
-    const committing = commit(head, put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'));
+    const committing = commit(head, putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'));
     await expect(committing).rejects.toMatchObject({
       code: 'replica-diverged',
       retryable: false,
@@ -150,10 +139,10 @@ describe('a Nessie catalog over a bad network', () => {
 
   it('names the keys that conflict', async () => {
     failOnce(proxy, '/history/commit', async () => {
-      await foreignCommit(put(['s', 'a'], 's3://us/a/9.json', 's3://us/a/1.json'));
+      await foreignCommit(putTable(['s', 'a'], 's3://us/a/9.json', 's3://us/a/1.json'));
       return 'forward';
     });
-    await expect(commit(head, put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'))).rejects.toMatchObject({
+    await expect(commit(head, putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'))).rejects.toMatchObject({
       code: 'catalog-conflict',
       message: expect.stringContaining('VALUE_DIFFERS s.a'),
     });
@@ -162,9 +151,9 @@ describe('a Nessie catalog over a bad network', () => {
 
   it('keeps to one state while it pages', async () => {
     const names = Array.from({ length: 1_200 }, (_, n) => `t${n}`);
-    head = (await commit(head, ...names.map(name => put(['many', name], `s3://us/${name}/1.json`)))).hash;
+    head = (await commit(head, ...names.map(name => putTable(['many', name], `s3://us/${name}/1.json`)))).hash;
     failOnce(proxy, 'page-token', async () => {
-      await foreignCommit({ type: 'drop', key: ['many', 't1199'] }, put(['many', 't0'], 's3://us/t0/2.json', 's3://us/t0/1.json'));
+      await foreignCommit({ type: 'drop', key: ['many', 't1199'] }, putTable(['many', 't0'], 's3://us/t0/2.json', 's3://us/t0/1.json'));
       return 'forward';
     });
     const { hash, pointers } = await catalog.load(reference);
@@ -205,7 +194,7 @@ describe('a PostgreSQL catalog over a bad network', () => {
     uri.port = String(proxy.port);
     catalog = await createSqlCatalog({ name: 'lake', type: 'sql', options: { client: 'pg', connection: uri.href } });
     const { hash } = await catalog.createReference('main');
-    head = (await commit(hash, put(['s', 'a'], 's3://us/a/1.json'))).hash;
+    head = (await commit(hash, putTable(['s', 'a'], 's3://us/a/1.json'))).hash;
   });
   afterEach(async () => {
     await catalog.close();
@@ -214,7 +203,11 @@ describe('a PostgreSQL catalog over a bad network', () => {
 
   it.each<ProxyVerdict>(['cut-request', 'cut-answer'])('lands a commit after a %s of its last word', async fault => {
     const sent = failOnce(proxy, 'COMMIT\0', fault);
-    const landed = await commit(head, put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'), put(['s', 'b'], 's3://us/b/1.json'));
+    const landed = await commit(
+      head,
+      putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json'),
+      putTable(['s', 'b'], 's3://us/b/1.json'),
+    );
     const state = await catalog.load('main');
     expect(state).toMatchObject({ hash: landed.hash });
     expect(state.pointers).toHaveLength(2);

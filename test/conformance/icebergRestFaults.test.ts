@@ -3,24 +3,11 @@ import type { CatalogChange, CatalogConnector } from '@portage/backstage-plugin-
 import { createIcebergRestCatalog } from '@portage/workers';
 import { startIcebergRest, type IcebergRestServer } from '../servers/startIcebergRest';
 import { failOnce } from '../support/failOnce';
+import { putTable } from '../support/putTable';
 import { openWithMetadataFiles } from '../support/openWithMetadataFiles';
 import { startProxy, type Proxy, type ProxyVerdict } from '../support/startProxy';
 
 const FAULTS: ProxyVerdict[] = ['cut-request', 'cut-answer', 'hold-answer'];
-
-function put(key: string[], metadataLocation: string, expectedMetadataLocation?: string): CatalogChange {
-  return {
-    type: 'put',
-    key,
-    kind: 'table',
-    metadataLocation,
-    expectedMetadataLocation,
-    snapshotId: '-1',
-    schemaId: 0,
-    specId: 0,
-    sortOrderId: 0,
-  };
-}
 
 describe('an Iceberg REST catalog over a bad network', () => {
   let server: IcebergRestServer;
@@ -63,15 +50,15 @@ describe('an Iceberg REST catalog over a bad network', () => {
     proxy = await startProxy(Number(new URL(server.uri).port));
     catalog = await open(`http://127.0.0.1:${proxy.port}`, 1_500);
     const { hash } = await catalog.createReference(reference);
-    head = (await commitTo(direct, hash, put(['s', 'a'], 's3://us/a/1.json'), put(['s', 'b'], 's3://us/b/1.json'))).hash;
+    head = (await commitTo(direct, hash, putTable(['s', 'a'], 's3://us/a/1.json'), putTable(['s', 'b'], 's3://us/b/1.json'))).hash;
   });
   afterEach(async () => {
     await catalog.close();
     await proxy.stop();
   });
 
-  const moveA = put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json');
-  const moveB = put(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json');
+  const moveA = putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/1.json');
+  const moveB = putTable(['s', 'b'], 's3://us/b/2.json', 's3://us/b/1.json');
 
   describe.each(FAULTS)('after a %s', fault => {
     it.each<[string, string, CatalogChange[], Record<string, string>]>([
@@ -80,14 +67,14 @@ describe('an Iceberg REST catalog over a bad network', () => {
       [
         'a registration',
         '/register',
-        [put(['s', 'c'], 's3://us/c/1.json')],
+        [putTable(['s', 'c'], 's3://us/c/1.json')],
         { 's/a': 's3://us/a/1.json', 's/b': 's3://us/b/1.json', 's/c': 's3://us/c/1.json' },
       ],
       ['a drop', 'DELETE', [{ type: 'drop', key: ['s', 'b'] }], { 's/a': 's3://us/a/1.json' }],
       [
         'a rename',
         'tables/rename',
-        [{ type: 'drop', key: ['s', 'b'] }, put(['t', 'b'], 's3://us/b/1.json')],
+        [{ type: 'drop', key: ['s', 'b'] }, putTable(['t', 'b'], 's3://us/b/1.json')],
         { 's/a': 's3://us/a/1.json', 't/b': 's3://us/b/1.json' },
       ],
     ])('lands %s once', async (_what, text, changes, expected) => {
@@ -101,7 +88,7 @@ describe('an Iceberg REST catalog over a bad network', () => {
 
   it('tells a lost request from one whose place was taken meanwhile', async () => {
     failOnce(proxy, 'assert-table-uuid', async () => {
-      await commitTo(direct, head, put(['s', 'a'], 's3://us/a/9.json', 's3://us/a/1.json'));
+      await commitTo(direct, head, putTable(['s', 'a'], 's3://us/a/9.json', 's3://us/a/1.json'));
       return 'cut-request';
     });
     await expect(commitTo(catalog, head, moveA)).rejects.toMatchObject({ code: 'catalog-conflict' });
@@ -110,7 +97,7 @@ describe('an Iceberg REST catalog over a bad network', () => {
 
   it('changes neither of two tables where one was changed by somebody else', async () => {
     failOnce(proxy, 'transactions/commit', async () => {
-      await commitTo(direct, head, put(['s', 'b'], 's3://us/b/9.json', 's3://us/b/1.json'));
+      await commitTo(direct, head, putTable(['s', 'b'], 's3://us/b/9.json', 's3://us/b/1.json'));
       return 'forward';
     });
     await expect(commitTo(catalog, head, moveA, moveB)).rejects.toMatchObject({ code: 'catalog-conflict', retryable: true });
@@ -118,7 +105,7 @@ describe('an Iceberg REST catalog over a bad network', () => {
   });
 
   it('goes on where a commit stopped half-way', async () => {
-    const changes = [moveA, put(['s', 'c'], 's3://us/c/1.json')];
+    const changes = [moveA, putTable(['s', 'c'], 's3://us/c/1.json')];
     const broken = new AbortController();
     proxy.judge = sent => {
       if (sent.includes('/register')) {
@@ -131,7 +118,7 @@ describe('an Iceberg REST catalog over a bad network', () => {
     ).rejects.toThrow('the worker is gone');
     proxy.judge = () => 'forward';
     const halfway = await direct.load(reference);
-    const again = [put(['s', 'a'], 's3://us/a/2.json', 's3://us/a/2.json'), ...(halfway.pointers.length === 3 ? [] : [changes[1]])];
+    const again = [putTable(['s', 'a'], 's3://us/a/2.json', 's3://us/a/2.json'), ...(halfway.pointers.length === 3 ? [] : [changes[1]])];
     await commitTo(catalog, halfway.hash, ...again);
     expect(await locations()).toEqual({ 's/a': 's3://us/a/2.json', 's/b': 's3://us/b/1.json', 's/c': 's3://us/c/1.json' });
   });

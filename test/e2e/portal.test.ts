@@ -128,7 +128,7 @@ describe('the portal', () => {
   it('shows each page in light and dark without an error on it or in the console', async () => {
     const pictures = join(directory, 'pictures');
     // The script exits with 1, and names the page, where one shows an error.
-    await promisify(execFile)(process.execPath, [SCREENSHOTS, '--url', portal.url, '--out', pictures]);
+    await promisify(execFile)(process.execPath, [SCREENSHOTS, '--url', portal.url, '--out', pictures, '--settle', '300']);
     const pages = ['overview', 'clusters', 'cluster', 'policies', 'policy', 'policy-new', 'policy-edit', 'jobs', 'job-succeeded'];
     expect(readdirSync(pictures)).toEqual(expect.arrayContaining(pages.flatMap(name => [`${name}-dark.png`, `${name}-light.png`])));
   }, 600_000);

@@ -42,7 +42,7 @@ describe('two regions on S3 and Nessie', () => {
       'us-lake': s3Connection(us),
     };
     for (const region of ['eu', 'us']) {
-      backends[region] = await startBackend({ replication: { region, connections } });
+      backends[region] = await startBackend({ replication: { region, broker: { lease: '5s' }, connections } });
     }
   }, 400_000);
 

@@ -47,7 +47,7 @@ describe('a replica that is verified and pruned', () => {
       ...{ type: 's3', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true },
     });
     const connections = { 'lake-catalog': { type: 'nessie', uri: nessie.uri }, 'eu-lake': s3(eu), 'us-lake': s3(us) };
-    backend = await startBackend({ replication: { region: 'us', connections } });
+    backend = await startBackend({ replication: { region: 'us', broker: { lease: '5s' }, connections } });
     const documents = [
       clusterDocument('eu-lake', { region: 'eu', connection: 'eu-lake', prefixes: ['s3://eu-bucket/', 's3a://eu-bucket/'] }),
       clusterDocument('us-lake', { region: 'us', connection: 'us-lake', prefixes: ['s3://us-bucket/'] }),

@@ -1,7 +1,7 @@
 /**
  * Takes a picture of each page of a running portal, in light and dark:
  *
- *   npm run screenshots -- [--url http://localhost:3000] [--out DIR] [--width 1440] [--only overview,jobs]
+ *   npm run screenshots -- [--url http://localhost:3000] [--out DIR] [--width 1440] [--only overview,jobs] [--settle 2500]
  *
  * The portal is only looked at: no job is started and nothing is changed. The browser is Debian's Chromium (CHROMIUM_PATH names another).
  * Exits with 1 where a page shows an error or the browser's console does.
@@ -26,7 +26,6 @@ const HEIGHT = 900;
 const MAX_HEIGHT = 4_000;
 /** The first visit of a page compiles it. */
 const LOAD_TIMEOUT_MS = 90_000;
-const SETTLE_MS = 2_500;
 /** What says nothing about Portage: development servers, signals that connect anew, and Material UI 4 in pages of the host. */
 const HARMLESS = [/WebSocket/i, /findDOMNode is deprecated/, /react-router.*future flag/i, /Download the React DevTools/i, /favicon/i];
 
@@ -35,6 +34,8 @@ const { values: options } = parseArgs({
     url: { type: 'string', default: 'http://localhost:3000' },
     out: { type: 'string', default: 'test/work/screenshots' },
     width: { type: 'string', default: '1440' },
+    /** Milliseconds: charts that are still drawn would be pictures of half a page. */
+    settle: { type: 'string', default: '2500' },
     only: { type: 'string' },
   },
 });
@@ -89,7 +90,7 @@ try {
         process.stdout.write(`${name}: nothing there to show\n`);
         continue;
       }
-      await page.waitForTimeout(SETTLE_MS);
+      await page.waitForTimeout(Number(options.settle));
       await growToContent(page);
       await page.waitForTimeout(300);
       const alerts = await page.locator('[role="alert"]:visible').allInnerTexts();
