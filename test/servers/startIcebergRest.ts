@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { findFreePorts } from './findFreePorts';
+import { findIcebergJava, type IcebergJava } from './findIcebergJava';
 import { runServer, type ServerProcess } from './runServer';
 
 /** 1 to 2 s on an idle machine. */
@@ -10,12 +10,6 @@ const READY_TIMEOUT_MS = 120_000;
 /** How often other ports are tried, where another process took one between the search and the start. */
 const START_ATTEMPTS = 3;
 const HEAP = '256m';
-
-/** What `install-iceberg-rest.sh` made. */
-const FOLDER = join(process.env.PORTAGE_TEST_WORK ?? resolve(__dirname, '../work'), 'iceberg-rest');
-const JAVA = join(FOLDER, 'java');
-const CLASSES = join(FOLDER, 'classes');
-const CLASSPATH = join(FOLDER, 'classpath');
 
 /** Options of {@link startIcebergRest}. */
 export interface StartIcebergRestOptions {
@@ -37,7 +31,7 @@ export interface IcebergRestServer {
 
 /** Whether {@link startIcebergRest} can work here, that is, whether `test/servers/install-iceberg-rest.sh` has been run. */
 export function canStartIcebergRest(): boolean {
-  return existsSync(JAVA) && existsSync(CLASSPATH) && existsSync(CLASSES);
+  return findIcebergJava() !== undefined;
 }
 
 /**
@@ -46,7 +40,8 @@ export function canStartIcebergRest(): boolean {
  * @throws Error with the end of the server's log where it does not get ready
  */
 export async function startIcebergRest(options: StartIcebergRestOptions = {}): Promise<IcebergRestServer> {
-  if (!canStartIcebergRest()) {
+  const iceberg = findIcebergJava();
+  if (!iceberg) {
     throw new Error('The Iceberg REST server is not installed. Run test/servers/install-iceberg-rest.sh first.');
   }
   const folder = await mkdtemp(join(tmpdir(), 'portage-iceberg-rest-'));
@@ -58,8 +53,8 @@ export async function startIcebergRest(options: StartIcebergRestOptions = {}): P
     const uri = `http://127.0.0.1:${port}`;
     server = await runServer({
       name: 'The Iceberg REST catalog',
-      executable: JAVA,
-      args: argumentsOf(folder, port, options),
+      executable: iceberg.java,
+      args: argumentsOf(iceberg, folder, port, options),
       logFile: join(folder, 'log'),
       // Without a name there is no warehouse: that the server says so tells that it is there.
       isReady: async () => (await fetch(`${uri}/v1/config`)).status === 404,
@@ -91,7 +86,7 @@ export async function startIcebergRest(options: StartIcebergRestOptions = {}): P
   };
 }
 
-function argumentsOf(folder: string, port: number, { s3 }: StartIcebergRestOptions): string[] {
+function argumentsOf(iceberg: IcebergJava, folder: string, port: number, { s3 }: StartIcebergRestOptions): string[] {
   const properties: Record<string, string> = s3
     ? {
         warehouse: s3.warehouse,
@@ -109,7 +104,7 @@ function argumentsOf(folder: string, port: number, { s3 }: StartIcebergRestOptio
     '-XX:TieredStopAtLevel=1',
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
     '-cp',
-    `${CLASSES}:${readFileSync(CLASSPATH, 'utf8').trim()}`,
+    `${iceberg.serverClasses}:${iceberg.classpath}`,
     'org.apache.iceberg.rest.WarehouseRestServer',
     String(port),
     folder,
