@@ -7,6 +7,7 @@ import { readSnapshots } from '../support/readSnapshots';
 import { RestWriter } from '../support/RestWriter';
 import { runPolicy } from '../support/runPolicy';
 import { runPython } from '../support/runPython';
+import { s3Connection } from '../support/s3Connection';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 import { waitForJob } from '../support/waitForJob';
@@ -28,15 +29,11 @@ describe('two regions on S3 and Iceberg REST', () => {
     // One server can have one S3: the replica's. The source is registered from the files of the EU, which are copied to it for its eyes only.
     rest = await startIcebergRest({ s3: { ...us, warehouse: 's3://us-bucket/warehouse' } });
     await Promise.all([rest.createWarehouse('main'), rest.createWarehouse('main_replica_us')]);
-    const s3 = ({ endpoint, accessKeyId, secretAccessKey }: S3Server) => ({
-      type: 's3',
-      endpoint,
-      region: 'us-east-1',
-      accessKeyId,
-      secretAccessKey,
-      forcePathStyle: true,
-    });
-    const connections = { 'lake-catalog': { type: 'iceberg-rest', uri: `${rest.uri}/v1` }, 'eu-lake': s3(eu), 'us-lake': s3(us) };
+    const connections = {
+      'lake-catalog': { type: 'iceberg-rest', uri: `${rest.uri}/v1` },
+      'eu-lake': s3Connection(eu),
+      'us-lake': s3Connection(us),
+    };
     backend = await startBackend({ replication: { region: 'us', connections } });
     const createCluster = (...document: Parameters<typeof clusterDocument>) =>
       backend.client.call('createCluster', { body: clusterDocument(...document) });

@@ -12,6 +12,7 @@ import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
 import { runCommandLine } from '../support/runCommandLine';
 import { runPython } from '../support/runPython';
+import { s3Connection } from '../support/s3Connection';
 import { ADMIN_TOKEN, READER_TOKEN, startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 
@@ -56,10 +57,6 @@ describe('two regions on S3 and Nessie', () => {
   async function uploadDirectories() {
     await uploadDirectory(eu, 'eu-bucket', join(fixture.description.root, 's3/eu-bucket'));
     await uploadDirectory(us, 'us-bucket', join(fixture.description.root, 's3/us-bucket'));
-  }
-
-  function s3Connection({ endpoint, accessKeyId, secretAccessKey }: S3Server) {
-    return { type: 's3', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true };
   }
 
   /** Makes the next of the table's own commits on `main`. */

@@ -10,6 +10,7 @@ import { NessieWriter } from '../support/NessieWriter';
 import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
 import { runCommandLine, type CommandLineResult } from '../support/runCommandLine';
+import { s3Connection } from '../support/s3Connection';
 import { ADMIN_TOKEN, READER_TOKEN, startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 import { waitForJob } from '../support/waitForJob';
@@ -43,10 +44,11 @@ describe('a replica that is verified and pruned', () => {
     await uploadDirectory(eu, 'eu-bucket', join(fixture.description.root, 's3/eu-bucket'));
     await uploadDirectory(us, 'us-bucket', join(fixture.description.root, 's3/us-bucket'));
     bucket = new Bucket(us, 'us-bucket');
-    const s3 = ({ endpoint, accessKeyId, secretAccessKey }: S3Server) => ({
-      ...{ type: 's3', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true },
-    });
-    const connections = { 'lake-catalog': { type: 'nessie', uri: nessie.uri }, 'eu-lake': s3(eu), 'us-lake': s3(us) };
+    const connections = {
+      'lake-catalog': { type: 'nessie', uri: nessie.uri },
+      'eu-lake': s3Connection(eu),
+      'us-lake': s3Connection(us),
+    };
     backend = await startBackend({ replication: { region: 'us', broker: { lease: '5s' }, connections } });
     const documents = [
       clusterDocument('eu-lake', { region: 'eu', connection: 'eu-lake', prefixes: ['s3://eu-bucket/', 's3a://eu-bucket/'] }),

@@ -13,6 +13,7 @@ import { readableParts } from '../support/readableParts';
 import { readWithDuckDb } from '../support/readWithDuckDb';
 import { readWithTrino } from '../support/readWithTrino';
 import { runPolicy } from '../support/runPolicy';
+import { s3Connection } from '../support/s3Connection';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
 
@@ -55,10 +56,6 @@ describe('a replica on S3 and Nessie', () => {
     await Promise.all([backend?.stop(), spark?.stop(), trino?.stop()]);
     await Promise.all([nessie?.stop(), eu?.stop(), us?.stop()]);
   }, 60_000);
-
-  function s3Connection({ endpoint, accessKeyId, secretAccessKey }: S3Server) {
-    return { type: 's3', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true };
-  }
 
   async function createDocuments() {
     const clusters = [

@@ -9,6 +9,7 @@ import { NessieWriter } from '../support/NessieWriter';
 import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
 import { runPolicy } from '../support/runPolicy';
+import { s3Connection } from '../support/s3Connection';
 import { startHttpProxy, type HttpAnswer, type HttpExchange, type HttpProxy } from '../support/startHttpProxy';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { uploadDirectory } from '../support/uploadDirectory';
@@ -106,10 +107,6 @@ describe('a worker on S3 and Nessie', () => {
       await worker.start();
     }
   });
-
-  function s3Connection({ endpoint, accessKeyId, secretAccessKey }: S3Server) {
-    return { type: 's3', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true };
-  }
 
   function expectedRows(): Record<string, { rows: number; sha256: string }> {
     const ids = table.commits[COMMIT - 1].snapshot_ids;

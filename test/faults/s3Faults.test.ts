@@ -11,6 +11,7 @@ import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
 import { runPolicy } from '../support/runPolicy';
 import { SqlCatalogFile } from '../support/SqlCatalogFile';
+import { s3Connection } from '../support/s3Connection';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { startHttpProxy, type HttpAnswer, type HttpExchange, type HttpProxy } from '../support/startHttpProxy';
 import { startProxy, type Proxy, type ProxyVerdict } from '../support/startProxy';
@@ -69,8 +70,8 @@ describe('an S3 storage that fails', () => {
         health: { probeEvery: PROBE_EVERY },
         connections: {
           catalog: { type: 'sql', client: 'better-sqlite3', connection: catalog.path },
-          lake: s3Connection(network),
-          locked: { ...s3Connection(door), secretAccessKey: WRONG_SECRET },
+          lake: connectionThrough(network),
+          locked: { ...connectionThrough(door), secretAccessKey: WRONG_SECRET },
         },
       },
     });
@@ -94,9 +95,8 @@ describe('an S3 storage that fails', () => {
     rmSync(directory, { recursive: true, force: true });
   }, 60_000);
 
-  function s3Connection({ port }: Proxy) {
-    const { accessKeyId, secretAccessKey } = server;
-    return { type: 's3', endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle: true };
+  function connectionThrough({ port }: Proxy) {
+    return s3Connection({ ...server, endpoint: `http://127.0.0.1:${port}` });
   }
 
   async function createPolicy(

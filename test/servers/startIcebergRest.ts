@@ -1,17 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { findIcebergJava, type IcebergJava } from './findIcebergJava';
 import { startTemporaryServer } from './startTemporaryServer';
 
 /** 1 to 2 s on an idle machine. */
 const READY_TIMEOUT_MS = 120_000;
 const HEAP = '256m';
-
-/** What `install-iceberg-rest.sh` made. */
-const FOLDER = join(process.env.PORTAGE_TEST_WORK ?? resolve(__dirname, '../work'), 'iceberg-rest');
-const JAVA = join(FOLDER, 'java');
-const CLASSES = join(FOLDER, 'classes');
-const CLASSPATH = join(FOLDER, 'classpath');
 
 /** Options of {@link startIcebergRest}. */
 export interface StartIcebergRestOptions {
@@ -33,7 +27,7 @@ export interface IcebergRestServer {
 
 /** Whether {@link startIcebergRest} can work here, that is, whether `test/servers/install-iceberg-rest.sh` has been run. */
 export function canStartIcebergRest(): boolean {
-  return existsSync(JAVA) && existsSync(CLASSPATH) && existsSync(CLASSES);
+  return findIcebergJava() !== undefined;
 }
 
 /**
@@ -42,12 +36,13 @@ export function canStartIcebergRest(): boolean {
  * @throws Error with the end of the server's log where it does not get ready
  */
 export async function startIcebergRest(options: StartIcebergRestOptions = {}): Promise<IcebergRestServer> {
-  if (!canStartIcebergRest()) {
+  const iceberg = findIcebergJava();
+  if (!iceberg) {
     throw new Error('The Iceberg REST server is not installed. Run test/servers/install-iceberg-rest.sh first.');
   }
   const server = await startTemporaryServer({
     name: 'The Iceberg REST catalog',
-    executable: JAVA,
+    executable: iceberg.java,
     folderPrefix: 'portage-iceberg-rest-',
     portCount: 1,
     readyTimeoutMs: READY_TIMEOUT_MS,
@@ -55,7 +50,7 @@ export async function startIcebergRest(options: StartIcebergRestOptions = {}): P
       await mkdir(join(folder, 'warehouse'));
     },
     configure: (folder, [port]) => ({
-      args: argumentsOf(folder, port, options),
+      args: argumentsOf(iceberg, folder, port, options),
       // Without a name there is no warehouse: that the server says so tells that it is there.
       isReady: async () => (await fetch(`http://127.0.0.1:${port}/v1/config`)).status === 404,
     }),
@@ -75,7 +70,7 @@ export async function startIcebergRest(options: StartIcebergRestOptions = {}): P
   };
 }
 
-function argumentsOf(folder: string, port: number, { s3 }: StartIcebergRestOptions): string[] {
+function argumentsOf(iceberg: IcebergJava, folder: string, port: number, { s3 }: StartIcebergRestOptions): string[] {
   const properties: Record<string, string> = s3
     ? {
         warehouse: s3.warehouse,
@@ -93,7 +88,7 @@ function argumentsOf(folder: string, port: number, { s3 }: StartIcebergRestOptio
     '-XX:TieredStopAtLevel=1',
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
     '-cp',
-    `${CLASSES}:${readFileSync(CLASSPATH, 'utf8').trim()}`,
+    `${iceberg.serverClasses}:${iceberg.classpath}`,
     'org.apache.iceberg.rest.WarehouseRestServer',
     String(port),
     folder,

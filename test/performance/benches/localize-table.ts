@@ -3,7 +3,7 @@ import { createBenchTable, type BenchTable } from '../support/createBenchTable';
 import { median, rounded, type Measurement } from '../support/measure';
 import { reportResult } from '../support/reportResult';
 import { runTableClient } from '../support/runTableClient';
-import { SparkPeer } from '../support/SparkPeer';
+import { startSparkPeer } from '../support/startSparkPeer';
 import type { SynchronizedState } from '../support/synchronizeTable';
 import type { TableRun } from '../support/tableClient';
 
@@ -20,7 +20,7 @@ type State = 'whole' | 'next';
  */
 async function run(): Promise<void> {
   const table = await createBenchTable({ manifests: MANIFESTS, increments: 1 });
-  const spark = SparkPeer.start(table.folder);
+  const spark = startSparkPeer(table.folder);
   try {
     await spark.measure();
     const pairs: { zlib: TableRun; libdeflate: TableRun; spark: Measurement }[] = [];

@@ -1,4 +1,5 @@
 import { measure, median, rounded, type Measurement } from './measure';
+import { Peer } from './Peer';
 
 /** Pairs that count; the machine's load moves times by up to a factor of two, so only ratios within one pair are compared. */
 const PAIRS = 7;
@@ -20,16 +21,23 @@ export interface Comparison {
 /**
  * Runs ours and the peer's work in turns and compares them pair by pair.
  *
- * @param options - `by`: what is compared, CPU time where one thread works, wall time where several do
+ * @param options - `peer`: work to be done here, or a program that measures its own; `by`: what is compared, CPU time where one thread works,
+ *   wall time where several do
  */
-export async function comparePairs(options: { ours: () => unknown; peer: () => unknown; by: keyof Measurement }): Promise<Comparison> {
+export async function comparePairs(options: {
+  ours: () => unknown;
+  peer: (() => unknown) | Peer;
+  by: keyof Measurement;
+}): Promise<Comparison> {
   const { ours, peer, by } = options;
+  const measureOurs = () => measure(ours);
+  const measurePeer = () => (peer instanceof Peer ? peer.measure() : measure(peer));
   const pairs: { ours: Measurement; peer: Measurement }[] = [];
   for (let pair = 0; pair < WARM_UP_PAIRS + PAIRS; pair += 1) {
     // Whoever runs second finds warmer caches: the order alternates.
-    const first = pair % 2 === 0 ? await measureRepeated(ours) : undefined;
-    const peerRun = await measureRepeated(peer);
-    pairs.push({ ours: first ?? (await measureRepeated(ours)), peer: peerRun });
+    const first = pair % 2 === 0 ? await measureRepeated(measureOurs) : undefined;
+    const peerRun = await measureRepeated(measurePeer);
+    pairs.push({ ours: first ?? (await measureRepeated(measureOurs)), peer: peerRun });
   }
   const counted = pairs.slice(WARM_UP_PAIRS);
   const middleOf = (side: 'ours' | 'peer') => ({
@@ -39,11 +47,11 @@ export async function comparePairs(options: { ours: () => unknown; peer: () => u
   return { ratio: rounded(median(counted.map(pair => pair.peer[by] / pair.ours[by]))), ours: middleOf('ours'), peer: middleOf('peer') };
 }
 
-async function measureRepeated(work: () => unknown): Promise<Measurement> {
+async function measureRepeated(measureOnce: () => Promise<Measurement>): Promise<Measurement> {
   const total: Measurement = { wallMs: 0, cpuMs: 0 };
   let runs = 0;
   while (total.cpuMs < MIN_CPU_MS) {
-    const { wallMs, cpuMs } = await measure(work);
+    const { wallMs, cpuMs } = await measureOnce();
     total.wallMs += wallMs;
     total.cpuMs += cpuMs;
     runs += 1;

@@ -21,6 +21,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The smallest of the values that is no smaller than the given share of them. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((left, right) => left - right)[Math.ceil(values.length * share) - 1];
+}
+
 /** Two or three significant digits are all that a noisy machine can tell. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(3));

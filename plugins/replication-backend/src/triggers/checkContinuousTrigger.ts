@@ -8,13 +8,17 @@ import { decideContinuousRun } from './decideContinuousRun';
 
 /**
  * Holds one continuous policy against the head that was just seen of its reference, and makes a job where there is something new and no
- * job under way. A check that finds nothing new makes no job and no record but its time. Returns at once where the policy's own interval
- * is not over: its reference may be watched more often for another policy.
+ * job under way. A check that finds nothing new makes no job and no record but its time. Returns at once where the policy is not due: its
+ * reference may be watched more often for another policy.
+ *
+ * The interval counts from the begin of the look, which the rounds keep time with. Counted from its end, the next round would come just
+ * before the policy is due, and every look a whole round late.
+ * @param seen - `look`: when the look began, and until when what is due belongs to it, on the database's clock
  */
 export async function checkContinuousTrigger(
   tx: Knex.Transaction,
   context: JobContext,
-  seen: { policy: string; connection: string; reference: string; hash: string },
+  seen: { policy: string; connection: string; reference: string; hash: string; look: { beganAtMs: number; dueUntilMs: number } },
 ): Promise<void> {
   const policy = await lockPolicy(tx, seen.policy);
   const trigger = policy && (await tx<DbTriggerRow>('triggers').where('policy', seen.policy).first());
@@ -26,14 +30,14 @@ export async function checkContinuousTrigger(
     trigger.watch_connection !== seen.connection ||
     trigger.watch_reference !== seen.reference ||
     trigger.next_at === null ||
-    trigger.next_at > nowMs
+    trigger.next_at > seen.look.dueUntilMs
   ) {
     return;
   }
   const level = trigger.settled_hash === seen.hash;
   await tx<DbTriggerRow>('triggers')
     .where('policy', policy.name)
-    .update({ next_at: nowMs + trigger.every_ms! });
+    .update({ next_at: seen.look.beganAtMs + trigger.every_ms! });
   await tx<DbPolicyRow>('policies')
     .where('name', policy.name)
     .update({ last_checked_at: nowMs, behind_since: level ? null : (policy.behind_since ?? nowMs) });

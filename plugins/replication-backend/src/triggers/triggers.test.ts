@@ -103,13 +103,16 @@ describe.each(databases.eachSupportedId())('triggers on %s', databaseId => {
     const continuous = { trigger: { type: 'continuous' as const, every: '30s' } };
     const controller = new AbortController();
 
+    const createWatcher = (engine = fixture.engine) =>
+      ReferenceWatcher.create({ database: fixture.database, queue: engine.queue, context: engine.jobs.context, region: 'eu' });
+    const claimLooks = (waitMs = 0) =>
+      fixture.engine.broker.claim({ workerId: 'w', regions: ['eu'], kinds: ['watch-references'], limit: 10, waitMs });
+
     /** One look at all references that are due; a worker answers with `heads`. Returns what it was asked for. */
     async function watch(heads: Record<string, string | undefined>, engines = [fixture.engine]): Promise<unknown[]> {
       await fixture.database.knex('triggers').update({ next_at: 1 });
       await fixture.database.knex('watched_references').update({ next_at: 1 });
-      const watchers = engines.map(engine =>
-        ReferenceWatcher.create({ database: fixture.database, queue: engine.queue, context: engine.jobs.context, region: 'eu' }),
-      );
+      const watchers = engines.map(engine => createWatcher(engine));
       const payloads: unknown[] = [];
       await Promise.all(watchers.map(watcher => watcher.watchDue(controller.signal)));
       let drained = false;
@@ -117,14 +120,7 @@ describe.each(databases.eachSupportedId())('triggers on %s', databaseId => {
         drained = true;
       });
       while (!drained) {
-        const tasks = await fixture.engine.broker.claim({
-          workerId: 'w',
-          regions: ['eu'],
-          kinds: ['watch-references'],
-          limit: 10,
-          waitMs: 20,
-        });
-        for (const task of tasks) {
+        for (const task of await claimLooks(20)) {
           const { references } = task.payload as { references: string[] };
           payloads.push(task.payload);
           await fixture.succeed(task, { heads: references.map(reference => ({ reference, hash: heads[reference] })) });
@@ -224,26 +220,32 @@ describe.each(databases.eachSupportedId())('triggers on %s', databaseId => {
       });
 
       await fixture.database.knex('watched_references').update({ next_at: 1 });
-      const watcher = ReferenceWatcher.create({
-        database: fixture.database,
-        queue: fixture.engine.queue,
-        context: fixture.engine.jobs.context,
-        region: 'eu',
-      });
+      const watcher = createWatcher();
       await watcher.watchDue(controller.signal);
-      const [task] = await fixture.engine.broker.claim({
-        workerId: 'w',
-        regions: ['eu'],
-        kinds: ['watch-references'],
-        limit: 1,
-        waitMs: 5_000,
-      });
+      const [task] = await claimLooks(5_000);
       await fixture.fail(task, 'catalog-denied');
       await watcher.drain();
       const watched = await readWatched();
       expect(JSON.parse(watched.reason!)).toMatchObject({ code: 'catalog-denied' });
       // Not again at once: a catalog that refuses is not asked each second.
       expect(watched.next_at).toBeGreaterThan((await fixture.database.nowMs()) + 20_000);
+    });
+
+    it('counts the interval from the begin of a look, and takes what is due in a moment', async () => {
+      await fixture.putPolicy('sales', continuous);
+      const soonMs = (await fixture.database.nowMs()) + 50;
+      await setTrigger({ next_at: soonMs });
+      await fixture.database.knex('watched_references').update({ next_at: soonMs });
+      const watcher = createWatcher();
+      await watcher.watchDue(controller.signal);
+      const beganAtMs = (await readWatched()).claimed_until! - 60_000;
+      await new Promise(resolve => setTimeout(resolve, 100));
+      const [task] = await claimLooks();
+      await fixture.succeed(task, { heads: [{ reference: 'main', hash: 'source-1' }] });
+      await watcher.drain();
+      expect(await fixture.listJobs('sales')).toHaveLength(1);
+      expect(await fixture.readTrigger('sales')).toMatchObject({ next_at: beganAtMs + 30_000 });
+      expect(await readWatched()).toMatchObject({ next_at: beganAtMs + 30_000, claimed_until: null });
     });
 
     it('looks once and makes one job, however many backends look', async () => {

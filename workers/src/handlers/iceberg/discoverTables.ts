@@ -35,13 +35,19 @@ export const discoverTables: TaskHandler<'discover-tables'> = {
         `Catalog connection "${context.source.connection}" has no reference "${context.source.reference}"`,
       );
     }
-    const source = await sourceCatalog.load(context.source.reference, {
-      hash: sourceCatalog.features.log ? sourceHead.hash : undefined,
-      signal,
-    });
-    await targetCatalog.createReference(context.target.reference, { signal });
-    const replica = await targetCatalog.load(context.target.reference, { signal });
-    const published = await readPublishedTables(storage, context, signal);
+    // None of these needs another; a job's latency is the sum of what it waits for.
+    const [source, replica, published, links] = await Promise.all([
+      sourceCatalog.load(context.source.reference, { hash: sourceCatalog.features.log ? sourceHead.hash : undefined, signal }),
+      loadReplica(targetCatalog, context.target.reference, signal),
+      readPublishedTables(storage, context, signal),
+      findLinks({
+        catalog: sourceCatalog,
+        reference: context.source.reference,
+        head: sourceHead.hash,
+        since: context.lastPublished?.sourceHash,
+        signal,
+      }),
+    ]);
 
     const selected = source.pointers.filter(({ key }) => matchesPatterns(key, context));
     const expected = selected.filter(({ key }) => published.get(tableName(key))?.local).map(({ key }) => key);
@@ -50,13 +56,6 @@ export const discoverTables: TaskHandler<'discover-tables'> = {
     }
 
     const changes = findChanges({ selected, replica: replica.pointers, published });
-    const links = await findLinks({
-      catalog: sourceCatalog,
-      reference: context.source.reference,
-      head: source.hash,
-      since: context.lastPublished?.sourceHash,
-      signal,
-    });
     const heldLinks = [...published.values()].flatMap(table => (table.heldWith ? [[tableName(table.key), ...table.heldWith]] : []));
     const groups = groupTables(
       changes.map(({ key }) => tableName(key)),
@@ -79,6 +78,12 @@ export const discoverTables: TaskHandler<'discover-tables'> = {
     };
   },
 };
+
+/** The replica's reference, made where it is not there yet. */
+async function loadReplica(catalog: CatalogConnector, reference: string, signal: AbortSignal) {
+  const { hash } = await catalog.createReference(reference, { signal });
+  return catalog.load(reference, { hash: catalog.features.log ? hash : undefined, signal });
+}
 
 /** What differs between source and replica. A table is level only if its replica stands where it was published. */
 function findChanges(options: {

@@ -31,11 +31,13 @@ export const planTables: TaskHandler<'plan-tables'> = {
     const { payload, connections, log, signal } = context;
     const target = await connections.storage(payload.target.storage);
     const { uri, from, to } = payload.tables;
-    const published = await readPublishedTables(target, payload, signal);
+    const [published, tables] = await Promise.all([
+      readPublishedTables(target, payload, signal),
+      readRecords(target, { uri, schema: discoveredTableSchema, from, to, signal }),
+    ]);
     const registry = new RuleStorageRegistry(payload.rules, connections);
     // Only a policy that allows pruning has such a set, empty or not.
     const missingFiles = payload.history === 'prune' ? await readMissingFiles(target, { context: payload, registry, signal }) : undefined;
-    const tables = await readRecords(target, { uri, schema: discoveredTableSchema, from, to, signal });
 
     const spool = await CopySetSpool.create();
     try {

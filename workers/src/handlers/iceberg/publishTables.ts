@@ -39,12 +39,11 @@ export const publishTables: TaskHandler<'publish-tables'> = {
   async run({ payload, attempt, connections, log, signal }) {
     const catalog = await connections.catalog(payload.target.connection);
     const storage = await connections.storage(payload.target.storage);
-    const audited: AuditedTable[] = [];
-    for (const uri of payload.auditFiles) {
-      audited.push(...(await readRecords(storage, { uri, schema: auditedTableSchema, signal })));
-    }
-    const previous = await readPublishedTables(storage, payload, signal);
-    const head = await catalog.load(payload.target.reference, { signal });
+    const [audited, previous, head] = await Promise.all([
+      readAudited(storage, payload.auditFiles, signal),
+      readPublishedTables(storage, payload, signal),
+      catalog.load(payload.target.reference, { signal }),
+    ]);
 
     const { ready, held, finals, changes } = await prepareChanges({ audited, context: payload, catalog, storage, head, previous, signal });
     const planned = listPublished({ head: head.pointers, ready, locations: locationsOf(finals), held, previous });
@@ -83,6 +82,14 @@ export const publishTables: TaskHandler<'publish-tables'> = {
     };
   },
 };
+
+async function readAudited(storage: StorageConnector, uris: readonly string[], signal: AbortSignal): Promise<AuditedTable[]> {
+  const audited: AuditedTable[] = [];
+  for (const uri of uris) {
+    audited.push(...(await readRecords(storage, { uri, schema: auditedTableSchema, signal })));
+  }
+  return audited;
+}
 
 /** What a publication left in the replica. */
 interface Publication {
