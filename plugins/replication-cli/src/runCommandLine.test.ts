@@ -383,7 +383,7 @@ describe('portage', () => {
     it('says what the publication left out, which is proved to be all that is missing', async () => {
       const prunedTables = [{ table: 'sales.orders', snapshots: ['3123504899860989567', '8'], count: 52 }];
       finish({ status: 'succeeded', result: { ...result, prunedTables } });
-      expect((await portage(['verify', 'sales-to-us', '--json'])).json).toMatchObject({ ok: true, prunedTables });
+      expect((await portage(['verify', 'sales-to-us', '--json'])).json()).toMatchObject({ ok: true, prunedTables });
       expect((await portage(['verify', 'sales-to-us'])).stdout).toMatch(
         /left out of sales\.orders +snapshots 3123504899860989567, 8 and 50 more/,
       );
