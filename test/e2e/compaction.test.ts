@@ -18,7 +18,7 @@ describe('a table that was compacted and expired between two syncs', () => {
   let lake: FixtureLake;
 
   beforeAll(async () => {
-    lake = await FixtureLake.start({ prices: PRICES });
+    lake = await FixtureLake.start({ replication: { prices: PRICES } });
     await lake.add(fixture);
     fixture.unpack({ removed: true });
   }, 240_000);

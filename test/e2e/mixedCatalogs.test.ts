@@ -1,102 +1,57 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { startIcebergRest, type IcebergRestServer } from '../servers/startIcebergRest';
 import { startNessie, type NessieServer } from '../servers/startNessie';
-import { clusterDocument } from '../support/clusterDocument';
 import { Fixture } from '../support/Fixture';
+import { FixtureLake, type FixtureRoute } from '../support/FixtureLake';
 import { NessieWriter } from '../support/NessieWriter';
-import { policyDocument } from '../support/policyDocument';
 import { readSnapshots } from '../support/readSnapshots';
 import { RestWriter } from '../support/RestWriter';
 import { runPolicy } from '../support/runPolicy';
 import { runPython } from '../support/runPython';
-import { SqlCatalogFile } from '../support/SqlCatalogFile';
-import { startBackend, type TestBackend } from '../support/startBackend';
-
-const REGION = 'us';
+import type { SqlCatalogFile } from '../support/SqlCatalogFile';
 
 /**
  * Source and target are catalogs of different kinds, on real servers: the commits of real writers are made again one by one, each is
  * replicated, and the replica is read by PyIceberg at every snapshot, through its metadata alone and through the catalog's own head.
  */
 describe('catalogs of different kinds', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'portage-mixed-'));
-  const sql = new SqlCatalogFile(join(directory, 'catalog.sqlite'));
-  const fixtures: Fixture[] = [];
   let nessie: NessieServer;
   let rest: IcebergRestServer;
-  let backend: TestBackend;
+  let lake: FixtureLake;
+  let sql: SqlCatalogFile;
 
   beforeAll(async () => {
     [nessie, rest] = await Promise.all([startNessie(), startIcebergRest()]);
-    backend = await startBackend({
-      replication: {
-        region: REGION,
-        worker: { regions: [REGION] },
-        connections: {
-          sql: { type: 'sql', client: 'better-sqlite3', connection: sql.path },
-          nessie: { type: 'nessie', uri: nessie.uri },
-          rest: { type: 'iceberg-rest', uri: rest.uri },
-          'rest-replacing': { type: 'iceberg-rest', uri: rest.uri, allowDropAndRegister: true },
-          disk: { type: 'file', root: '/tmp/portage-fixtures' },
-        },
+    lake = await FixtureLake.start({
+      catalogs: {
+        nessie: { type: 'nessie', uri: nessie.uri },
+        rest: { type: 'iceberg-rest', uri: rest.uri },
+        'rest-replacing': { type: 'iceberg-rest', uri: rest.uri, allowDropAndRegister: true },
       },
     });
-    for (const catalog of ['sql', 'nessie', 'rest', 'rest-replacing']) {
-      await backend.client.call('createCluster', { body: clusterDocument(catalog, { region: REGION, connection: catalog }) });
-    }
+    sql = lake.catalog;
   }, 400_000);
 
   afterAll(async () => {
-    await backend?.stop();
+    await lake?.stop();
     await Promise.all([nessie?.stop(), rest?.stop()]);
-    sql.close();
-    fixtures.forEach(fixture => fixture.remove());
-    rmSync(directory, { recursive: true });
   });
 
-  const policyName = (name: string, { cluster }: { cluster: string }) => `${name}-to-${cluster}`;
-
-  /** Unpacks a fixture, and makes its storages and the policy that carries `source` to `target`. */
-  async function add(
-    name: string,
-    source: { cluster: string; reference: string },
-    target: { cluster: string; reference: string },
-  ): Promise<Fixture> {
+  async function add(name: string, source: FixtureRoute['source'], target: FixtureRoute['target']) {
     const fixture = Fixture.open(name);
-    fixture.unpack();
-    fixtures.push(fixture);
-    const { root, storages } = fixture.description;
-    const clusters = storages.map(({ region, uri_prefixes: prefixes }) => ({ name: `${name}-${region}`, region, prefixes }));
-    for (const cluster of clusters) {
-      await backend.client
-        .call('createCluster', {
-          body: clusterDocument(cluster.name, { region: cluster.region, prefixes: cluster.prefixes, connection: 'disk' }),
-        })
-        .catch(() => undefined);
-    }
-    await backend.client.call('createPolicy', {
-      body: policyDocument(policyName(name, target), {
-        source,
-        target: { ...target, storage: `${name}-${REGION}`, location: `file:${root}/${REGION}/${target.cluster}/` },
-      }),
-    });
-    return fixture;
+    return { fixture, policy: await lake.addRoute(fixture, { source, target }) };
   }
 
   async function expectPublished(policy: string) {
-    const { status, reason, result } = await runPolicy(backend.client, policy);
+    const { status, reason, result } = await runPolicy(lake.backend.client, policy);
     expect({ status, reason, held: result?.heldTables }).toMatchObject({ status: 'succeeded', held: [] });
   }
 
   async function expectRows(fixture: Fixture, name: string, metadataLocation: string, commit: number) {
     const { table } = fixture.tables.find(candidate => candidate.name === name)!;
     const { snapshot_ids: ids } = table.commits[commit];
-    const forbidden = fixture.description.storages.filter(({ region }) => region !== REGION).flatMap(({ uri_prefixes }) => uri_prefixes);
-    const read = await readSnapshots({ metadataLocation, forbidden });
+    const read = await readSnapshots({ metadataLocation, forbidden: FixtureLake.sourcePrefixes(fixture) });
     expect(read.snapshots).toEqual(
       Object.fromEntries(ids.map(id => [id, { rows: table.snapshots[id].rows, sha256: table.snapshots[id].rows_sha256 }])),
     );
@@ -109,13 +64,13 @@ describe('catalogs of different kinds', () => {
       const reference = `${name}-replica`;
       await rest.createWarehouse(reference);
       const target = { cluster: 'rest', reference };
-      const fixture = await add(name, { cluster: 'sql', reference: name }, target);
+      const { fixture, policy } = await add(name, { cluster: 'sql', reference: name }, target);
       const writer = new RestWriter(rest.uri, reference);
       const [{ name: tableName, table }] = fixture.tables;
       const seen = new Set<string>();
       for (const { metadata_location: metadataLocation } of table.commits) {
         sql.set(name, { [tableName]: metadataLocation });
-        await expectPublished(policyName(name, target));
+        await expectPublished(policy);
         seen.add((await writer.pointers('sales'))[tableName]);
       }
       expect(seen.size).toBe(table.commits.length);
@@ -125,46 +80,46 @@ describe('catalogs of different kinds', () => {
       const head = await runPython('read_rest_head.py', rest.uri, tableName, '--warehouse', reference);
       const main = table.commits.at(-1)!.snapshot_ids.at(-1)!;
       expect(head).toMatchObject({ rows: table.snapshots[main].rows });
-      expect(await runPolicy(backend.client, policyName(name, target))).toMatchObject({ reason: { code: 'nothing-new' } });
+      expect(await runPolicy(lake.backend.client, policy)).toMatchObject({ reason: { code: 'nothing-new' } });
     },
     400_000,
   );
 
   it('carries tables from SQL to Nessie', async () => {
     const target = { cluster: 'nessie', reference: 'from_sql' };
-    const fixture = await add('appended-manifests', { cluster: 'sql', reference: 'appended' }, target);
+    const { fixture, policy } = await add('appended-manifests', { cluster: 'sql', reference: 'appended' }, target);
     const writer = new NessieWriter(nessie.uri, 'main');
     const commits = fixture.tables[0].table.commits.length;
     for (let commit = 0; commit < commits; commit += 1) {
       sql.set('appended', Object.fromEntries(fixture.tables.map(({ name, table }) => [name, table.commits[commit].metadata_location])));
-      await expectPublished(policyName('appended-manifests', target));
+      await expectPublished(policy);
     }
     const replica = await writer.pointers('from_sql');
     for (const { name } of fixture.tables) {
       await expectRows(fixture, name, replica[name], commits - 1);
     }
-    expect((await writer.log('from_sql'))[0]).toMatchObject({ 'portage.policy': policyName('appended-manifests', target) });
+    expect((await writer.log('from_sql'))[0]).toMatchObject({ 'portage.policy': policy });
   }, 240_000);
 
   it('carries tables from Iceberg REST to SQL', async () => {
     await rest.createWarehouse('origin');
     const writer = new RestWriter(rest.uri, 'origin');
     const target = { cluster: 'sql', reference: 'from_rest' };
-    const fixture = await add('empty-table', { cluster: 'rest', reference: 'origin' }, target);
+    const { fixture, policy } = await add('empty-table', { cluster: 'rest', reference: 'origin' }, target);
     for (const commit of [0, 1, 3]) {
       const heads = fixture.tables.map(({ name, table }) => [
         name,
         table.commits[Math.min(commit, table.commits.length - 1)].metadata_location,
       ]);
       await writer.set(Object.fromEntries(heads));
-      await expectPublished(policyName('empty-table', target));
+      await expectPublished(policy);
     }
     const replica = sql.pointers('from_rest');
     for (const { name, table } of fixture.tables) {
       await expectRows(fixture, name, replica[name], table.commits.length - 1);
     }
     await writer.set({ 'sales.emptied': null });
-    await expectPublished(policyName('empty-table', target));
+    await expectPublished(policy);
     expect(Object.keys(sql.pointers('from_rest'))).not.toContain('sales.emptied');
   }, 240_000);
 
@@ -173,6 +128,8 @@ describe('catalogs of different kinds', () => {
     const allowing = { cluster: 'rest-replacing', reference: 'replacing' };
     const refusing = { cluster: 'rest', reference: 'refusing' };
     let fixture: Fixture;
+    let allowed: string;
+    let refused: string;
     let writer: NessieWriter;
 
     const commit = async (number: number) => {
@@ -194,21 +151,22 @@ describe('catalogs of different kinds', () => {
       });
       writer = new NessieWriter(nessie.uri, 'origin');
       await Promise.all([rest.createWarehouse('replacing'), rest.createWarehouse('refusing')]);
-      fixture = await add(name, { cluster: 'nessie', reference: 'origin' }, allowing);
-      await add(name, { cluster: 'nessie', reference: 'origin' }, refusing);
+      const source = { cluster: 'nessie', reference: 'origin' };
+      ({ fixture, policy: allowed } = await add(name, source, allowing));
+      ({ policy: refused } = await add(name, source, refusing));
       for (const number of [1, 2, 3, 4]) {
         await commit(number);
       }
-      await expectPublished(policyName(name, allowing));
-      await expectPublished(policyName(name, refusing));
+      await expectPublished(allowed);
+      await expectPublished(refused);
     }, 120_000);
 
     it('replaces the table where the connection allows it, and holds it with the reason where it does not', async () => {
       for (const number of [5, 6, 7, 8]) {
         await commit(number);
       }
-      await expectPublished(policyName(name, allowing));
-      const job = await runPolicy(backend.client, policyName(name, refusing));
+      await expectPublished(allowed);
+      const job = await runPolicy(lake.backend.client, refused);
       expect(job.result?.heldTables).toMatchObject([{ table: 'sales.orders', reason: { code: 'unsupported-catalog-change' } }]);
       const replica = await new RestWriter(rest.uri, 'replacing').pointers('sales');
       await expectRows(fixture, 'sales.orders', replica['sales.orders'], 1);
@@ -216,18 +174,18 @@ describe('catalogs of different kinds', () => {
 
     it('renames without copying anything again', async () => {
       await commit(9);
-      for (const [target, reference] of [
-        [allowing, 'replacing'],
-        [refusing, 'refusing'],
+      for (const [policy, { reference }] of [
+        [allowed, allowing],
+        [refused, refusing],
       ] as const) {
-        const job = await runPolicy(backend.client, policyName(name, target));
+        const job = await runPolicy(lake.backend.client, policy);
         expect(job).toMatchObject({ status: 'succeeded', result: { filesCopied: 0 } });
         const replica = await new RestWriter(rest.uri, reference).pointers('sales');
         expect(Object.keys(replica).sort()).toEqual(['sales.orders', 'sales.renamed']);
         await expectRows(fixture, 'sales.renamed', replica['sales.renamed'], 2);
       }
       await commit(10);
-      await expectPublished(policyName(name, allowing));
+      await expectPublished(allowed);
       const replica = await new RestWriter(rest.uri, 'replacing').pointers('sales');
       await expectRows(fixture, 'sales.renamed', replica['sales.renamed'], 3);
     }, 120_000);
@@ -241,17 +199,18 @@ describe('catalogs of different kinds', () => {
       { cluster: 'sql', reference: 'views_back' },
     ];
     await rest.createWarehouse('views');
-    let fixture!: Fixture;
+    const fixture = Fixture.open('view');
+    const policies: string[] = [];
     for (const [index, target] of hops.slice(1).entries()) {
-      fixture = await add('view', hops[index], target);
+      policies.push(await lake.addRoute(fixture, { source: hops[index], target }));
     }
     const [{ name: tableName, table }] = fixture.tables;
     const [[viewName, view]] = Object.entries(fixture.description.views!);
     for (const [commit, { metadata_location: metadataLocation }] of view.commits.entries()) {
       sql.set('views', { [tableName]: table.commits[commit].metadata_location });
       sql.set('views', { [viewName]: metadataLocation }, 'view');
-      for (const target of hops.slice(1)) {
-        await expectPublished(policyName('view', target));
+      for (const policy of policies) {
+        await expectPublished(policy);
       }
     }
 
@@ -259,13 +218,13 @@ describe('catalogs of different kinds', () => {
     const inNessie = (await new NessieWriter(nessie.uri, 'main').pointers('views', 'ICEBERG_VIEW'))[viewName];
     const inRest = (await new RestWriter(rest.uri, 'views').pointers('sales', 'view'))[viewName];
     const inSql = sql.pointers('views_back', 'view')[viewName];
-    for (const [replica, cluster] of [
-      [inNessie, 'nessie'],
-      [inRest, 'rest'],
-      [inSql, 'sql'],
+    for (const [replica, folder] of [
+      [inNessie, 'replica-nessie'],
+      [inRest, 'replica-rest'],
+      [inSql, 'replica'],
     ]) {
       const { location, properties, ...rest_ } = await readView(replica);
-      expect(location).toMatch(new RegExp(`^file:/tmp/portage-fixtures/view/us/${cluster}/sales/orders_view-[0-9a-f]{8}$`));
+      expect(location).toMatch(new RegExp(`^file:/tmp/portage-fixtures/view/us/${folder}/sales/orders_view-[0-9a-f]{8}$`));
       const { location: _location, properties: own, ...expected } = source;
       expect(rest_).toEqual(expected);
       expect(properties).toMatchObject(own as object);
@@ -276,8 +235,8 @@ describe('catalogs of different kinds', () => {
     expect(loaded.metadata).toMatchObject({ 'view-uuid': source['view-uuid'], 'current-version-id': source['current-version-id'] });
 
     sql.set('views', { [viewName]: null });
-    for (const target of hops.slice(1)) {
-      await expectPublished(policyName('view', target));
+    for (const policy of policies) {
+      await expectPublished(policy);
     }
     expect(sql.pointers('views_back', 'view')).toEqual({});
   }, 240_000);

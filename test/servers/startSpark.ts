@@ -33,6 +33,19 @@ export interface SparkTable {
   head: SparkRows;
 }
 
+/** A view to read, in a catalog with the name that the view's own statement gives it. */
+export interface ViewRequest {
+  catalog: SparkRequest['catalog'];
+  view: string;
+}
+
+/** What Spark makes of a view: the statement that would create it, its columns with their types, and its rows. */
+export interface SparkView extends SparkRows {
+  sql: string;
+  columns: Record<string, string>;
+  location: string;
+}
+
 /** A run of Iceberg's `rewrite_table_path`: a table by its name in a catalog, and what is to stand for what at the beginning of each path. */
 export interface RewriteRequest {
   catalog: SparkRequest['catalog'];
@@ -50,6 +63,8 @@ export interface RewrittenTable {
 export interface SparkReader {
   /** @throws Error with Spark's own message where the table cannot be read */
   read(request: SparkRequest): Promise<SparkTable>;
+  /** @throws Error with Spark's own message where the view, or a table of it, cannot be read */
+  readView(request: ViewRequest): Promise<SparkView>;
   /** @throws Error with Spark's own message where the table is one of those that the procedure cannot handle */
   rewriteTablePath(request: RewriteRequest): Promise<RewrittenTable>;
   /** Ends Spark and its Java process, and removes what they wrote. */
@@ -123,5 +138,10 @@ export async function startSpark(): Promise<SparkReader> {
     last = answer.catch(() => {});
     return answer;
   }
-  return { read: request => ask<SparkTable>(request), rewriteTablePath: request => ask<RewrittenTable>(request), stop };
+  return {
+    read: request => ask<SparkTable>(request),
+    readView: request => ask<SparkView>(request),
+    rewriteTablePath: request => ask<RewrittenTable>(request),
+    stop,
+  };
 }

@@ -61,13 +61,24 @@ export class Fixture {
 
   /** Unpacks the storage afresh, with what the table's own maintenance removed on the way where it is asked for. */
   unpack(options: { removed?: boolean } = {}): void {
-    const { name, root } = this.description;
     this.remove();
-    mkdirSync(dirname(root), { recursive: true });
-    const archives = ['tree.tar.gz', ...(options.removed && existsSync(join(FIXTURES, name, 'removed.tar.gz')) ? ['removed.tar.gz'] : [])];
-    for (const archive of archives) {
-      execFileSync('tar', ['-xzf', join(FIXTURES, name, archive), '-C', dirname(root)]);
+    this.extract('tree.tar.gz');
+    if (options.removed) {
+      this.restoreRemoved();
     }
+  }
+
+  /** Puts back what was removed on the way, if anything was; the rest stays as it is. */
+  restoreRemoved(): void {
+    if (existsSync(join(FIXTURES, this.name, 'removed.tar.gz'))) {
+      this.extract('removed.tar.gz');
+    }
+  }
+
+  private extract(archive: string): void {
+    const folder = dirname(this.description.root);
+    mkdirSync(folder, { recursive: true });
+    execFileSync('tar', ['-xzf', join(FIXTURES, this.name, archive), '-C', folder]);
   }
 
   remove(): void {

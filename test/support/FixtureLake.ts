@@ -12,8 +12,23 @@ import { startBackend, type TestBackend } from './startBackend';
 /** The region that replicas are made for. */
 const TARGET_REGION = 'us';
 
+/** A name for a catalog's tables: a cluster, and its branch, warehouse or `catalog_name`. */
+interface CatalogEnd {
+  cluster: string;
+  reference: string;
+}
+
+/** Where a policy takes a fixture's tables from, and where it publishes them. */
+export interface FixtureRoute {
+  source: CatalogEnd;
+  target: CatalogEnd;
+}
+
 /** Fixtures with file URIs, the SQL catalog that holds them and their replicas, and a backend with an embedded worker beside them. */
 export class FixtureLake {
+  /** The cluster of the SQL catalog. */
+  static readonly SQL = 'sql';
+
   /** The fixtures that such a lake can hold. */
   static fixtures(): Fixture[] {
     return Fixture.names()
@@ -21,26 +36,31 @@ export class FixtureLake {
       .filter(fixture => !fixture.name.startsWith('s3-'));
   }
 
-  /** @param replication - configuration besides region, worker and connections */
-  static async start(replication: Record<string, unknown> = {}): Promise<FixtureLake> {
+  /** @param options - `catalogs`: connections of further catalogs, each a cluster too; `replication`: configuration besides what the lake needs */
+  static async start(
+    options: { catalogs?: Record<string, Record<string, unknown>>; replication?: Record<string, unknown> } = {},
+  ): Promise<FixtureLake> {
     const directory = mkdtempSync(join(tmpdir(), 'portage-lake-'));
     const catalog = new SqlCatalogFile(join(directory, 'catalog.sqlite'));
+    const catalogs = {
+      [FixtureLake.SQL]: { type: 'sql', client: 'better-sqlite3', connection: catalog.path },
+      ...options.catalogs,
+    };
     const backend = await startBackend({
       replication: {
-        ...replication,
+        ...options.replication,
         region: TARGET_REGION,
         worker: { regions: [TARGET_REGION] },
-        connections: {
-          catalog: { type: 'sql', client: 'better-sqlite3', connection: catalog.path },
-          disk: { type: 'file', root: '/tmp/portage-fixtures' },
-        },
+        connections: { ...catalogs, disk: { type: 'file', root: '/tmp/portage-fixtures' } },
       },
     });
-    await backend.client.call('createCluster', { body: clusterDocument('catalog', { region: TARGET_REGION, connection: 'catalog' }) });
+    for (const name of Object.keys(catalogs)) {
+      await backend.client.call('createCluster', { body: clusterDocument(name, { region: TARGET_REGION, connection: name }) });
+    }
     return new FixtureLake(directory, catalog, backend);
   }
 
-  private readonly added: Fixture[] = [];
+  private readonly unpacked = new Map<string, Fixture>();
 
   private constructor(
     private readonly directory: string,
@@ -48,7 +68,7 @@ export class FixtureLake {
     readonly backend: TestBackend,
   ) {}
 
-  /** The names under which the catalog holds a fixture's tables and their replicas. */
+  /** The names under which the SQL catalog holds a fixture's tables and their replicas. */
   static references({ name }: Fixture): { source: string; replica: string } {
     return { source: name, replica: `${name}_replica` };
   }
@@ -58,35 +78,57 @@ export class FixtureLake {
     return description.storages.filter(({ region }) => region !== TARGET_REGION).flatMap(({ uri_prefixes: prefixes }) => prefixes);
   }
 
-  /** Unpacks a fixture, sets its tables' heads in the catalog, and makes the clusters and the policy. */
-  async add(fixture: Fixture, { history }: Partial<Pick<IcebergPolicy, 'history'>> = {}): Promise<void> {
-    const { name } = fixture;
+  /** Unpacks a fixture, sets its tables' heads in the SQL catalog, and makes the policy that replicates them there. */
+  async add(fixture: Fixture, policy: Partial<Pick<IcebergPolicy, 'history'>> = {}): Promise<void> {
     const { source, replica } = FixtureLake.references(fixture);
-    this.added.push(fixture);
-    fixture.unpack();
     this.catalog.set(source, Object.fromEntries(fixture.tables.map(({ name: table, table: { head } }) => [table, head])));
     const views = Object.entries(fixture.description.views ?? {}).map(([view, { head }]) => [view, head]);
     this.catalog.set(source, Object.fromEntries(views), 'view');
-    for (const { region, uri_prefixes: prefixes } of fixture.description.storages) {
+    const ends = { source: { cluster: FixtureLake.SQL, reference: source }, target: { cluster: FixtureLake.SQL, reference: replica } };
+    await this.addRoute(fixture, ends, policy);
+  }
+
+  /**
+   * Unpacks a fixture, if that has not been done, and makes a policy for it.
+   * @returns the policy's name
+   */
+  async addRoute(
+    fixture: Fixture,
+    { source, target }: FixtureRoute,
+    policy: Partial<Pick<IcebergPolicy, 'history'>> = {},
+  ): Promise<string> {
+    await this.unpack(fixture);
+    const suffix = target.cluster === FixtureLake.SQL ? '' : `-${target.cluster}`;
+    const name = `${fixture.name}${suffix}`;
+    await this.backend.client.call('createPolicy', {
+      body: policyDocument(name, {
+        ...policy,
+        source,
+        target: {
+          ...target,
+          storage: `${fixture.name}-${TARGET_REGION}`,
+          location: `file:${fixture.description.root}/${TARGET_REGION}/replica${suffix}/`,
+        },
+      }),
+    });
+    return name;
+  }
+
+  private async unpack(fixture: Fixture): Promise<void> {
+    const { name, description } = fixture;
+    if (this.unpacked.has(name)) {
+      return;
+    }
+    this.unpacked.set(name, fixture);
+    fixture.unpack();
+    for (const { region, uri_prefixes: prefixes } of description.storages) {
       await this.backend.client.call('createCluster', {
         body: clusterDocument(`${name}-${region}`, { region, connection: 'disk', prefixes }),
       });
     }
-    await this.backend.client.call('createPolicy', {
-      body: policyDocument(name, {
-        ...(history && { history }),
-        source: { cluster: 'catalog', reference: source },
-        target: {
-          cluster: 'catalog',
-          reference: replica,
-          storage: `${name}-${TARGET_REGION}`,
-          location: `file:${fixture.description.root}/${TARGET_REGION}/replica/`,
-        },
-      }),
-    });
   }
 
-  /** Runs a fixture's policy. @returns the ended job, and the replica's metadata locations by table */
+  /** Runs the policy that {@link add} made. @returns the ended job, and the replica's metadata locations by table */
   async replicate(fixture: Fixture): Promise<{ job: Job; replica: Record<string, string> }> {
     const job = await runPolicy(this.backend.client, fixture.name);
     return { job, replica: this.catalog.pointers(FixtureLake.references(fixture).replica) };
@@ -102,7 +144,7 @@ export class FixtureLake {
   async stop(): Promise<void> {
     await this.backend.stop();
     this.catalog.close();
-    this.added.forEach(fixture => fixture.remove());
+    [...this.unpacked.values()].forEach(fixture => fixture.remove());
     rmSync(this.directory, { recursive: true });
   }
 }

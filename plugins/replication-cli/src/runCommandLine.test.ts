@@ -380,6 +380,15 @@ describe('portage', () => {
       expect(server.requests[0]).toMatchObject({ name: 'verifyPolicy', body: { level: 'files' } });
     });
 
+    it('says what the publication left out, which is proved to be all that is missing', async () => {
+      const prunedTables = [{ table: 'sales.orders', snapshots: ['3123504899860989567', '8'], count: 52 }];
+      finish({ status: 'succeeded', result: { ...result, prunedTables } });
+      expect((await portage(['verify', 'sales-to-us', '--json'])).json()).toMatchObject({ ok: true, prunedTables });
+      expect((await portage(['verify', 'sales-to-us'])).stdout).toMatch(
+        /left out of sales\.orders +snapshots 3123504899860989567, 8 and 50 more/,
+      );
+    });
+
     it('compares rows where it is asked to, and says how many', async () => {
       finish({ status: 'succeeded', result: { ...result, level: 'rows', rowsCompared: 1_234 } });
       expect(await portage(['verify', 'sales-to-us', '--level', 'rows'])).toMatchObject({

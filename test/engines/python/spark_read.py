@@ -9,6 +9,9 @@ names the ids to read; without it every snapshot is read. With `lineage` the che
 The answer is {"snapshots": {id: {"rows", "sha256", "lineageSha256"?}}, "refs": {name: {"type", "snapshotId", "rows", "sha256"}},
 "head": {"rows", "sha256"}}, or {"error"}. A snapshot and a tag are read with the schema of their time, a branch and the head with the table's.
 
+With "view" in place of "table" a view is read, in a session of its own, so that a catalog may have the name that the view's statement gives it. The answer
+is {"sql", "columns": {name: type}, "location", "rows", "sha256"}.
+
 With "rewrite": {"sourcePrefix", "targetPrefix", "staging"} Iceberg's `rewrite_table_path` is run instead. The answer is {"latestVersion" (the name
 of the last metadata file), "files": {target path: the staged or unchanged file that belongs there}}.
 """
@@ -33,6 +36,8 @@ def start_spark(scratch, jars):
         "spark.driver.extraClassPath": ":".join(jars),
         # One thread, little heap, queries of a few rows: what takes long in starting does not pay off.
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        # Views are read by Iceberg's own rules.
+        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.shuffle.partitions": "1",
@@ -55,6 +60,13 @@ def quote(*parts):
     return ".".join(f"`{part}`" for part in parts)
 
 
+def set_catalog(spark, name, properties):
+    spark.conf.set(f"spark.sql.catalog.{name}", "org.apache.iceberg.spark.SparkCatalog")
+    # A table's pointer moves while Spark runs.
+    for key, value in {"cache-enabled": "false", **properties}.items():
+        spark.conf.set(f"spark.sql.catalog.{name}.{key}", value)
+
+
 class Reader:
     def __init__(self, spark, scratch):
         self.spark = spark
@@ -65,10 +77,7 @@ class Reader:
     def add_catalog(self, name, properties):
         """Spark takes a catalog's settings when it is first used, and keeps them: another one needs another name."""
         if name not in self.catalogs:
-            self.spark.conf.set(f"spark.sql.catalog.{name}", "org.apache.iceberg.spark.SparkCatalog")
-            # A table's pointer moves while Spark runs.
-            for key, value in {"cache-enabled": "false", **properties}.items():
-                self.spark.conf.set(f"spark.sql.catalog.{name}.{key}", value)
+            set_catalog(self.spark, name, properties)
             self.catalogs.add(name)
 
     def table_of(self, request):
@@ -115,9 +124,25 @@ class Reader:
         files = self.spark.read.csv(result.file_list_location, escape='"').collect()
         return {"latestVersion": result.latest_version, "files": {target: source for source, target in files}}
 
+    def view(self, request):
+        session = self.spark.newSession()
+        catalog = request["catalog"]["name"]
+        set_catalog(session, catalog, request["catalog"]["properties"])
+        view = quote(catalog, *request["view"].split("."))
+        rows = session.sql(f"SELECT * FROM {view}")
+        properties = {row.key: row.value for row in session.sql(f"SHOW TBLPROPERTIES {view}").collect()}
+        return {
+            "sql": session.sql(f"SHOW CREATE TABLE {view}").collect()[0].createtab_stmt,
+            "columns": {field.name: field.dataType.simpleString() for field in rows.schema},
+            "location": properties.get("location"),
+            **rows_checksum(rows.toArrow()),
+        }
+
     def read(self, request):
         if "rewrite" in request:
             return self.rewrite(request)
+        if "view" in request:
+            return self.view(request)
         table = self.table_of(request)
         ids = request.get("snapshots")
         if ids is None:

@@ -18,6 +18,8 @@ export type FindUnreachableOptions = Pick<
 > & {
   /** What is known to be unreachable already. */
   pruned: readonly UnreachableSnapshot[];
+  /** What is to be left out as long as it is history. */
+  history: readonly UnreachableSnapshot[];
   /** Data files and statistics that a copy did not find, or an audit where they lie in the target region. */
   missingFiles: ReadonlySet<string>;
   /** Asks the source. */
@@ -31,15 +33,16 @@ export type FindUnreachableOptions = Pick<
  *
  * Branches and tags count for nothing here: whoever points at an unreachable snapshot loses it. Only the table itself must stay.
  *
- * @returns them in the source's order, `pruned` among them
+ * @returns them in the source's order, `pruned` and `history` among them
  * @throws ReplicationError `source-file-missing` where the current snapshot is one of them: that table can't be replicated, whatever the policy allows
  */
 export async function findUnreachable(options: FindUnreachableOptions): Promise<UnreachableSnapshot[]> {
-  const { metadataLocation, mapping, registry, pruned, signal } = options;
+  const { metadataLocation, mapping, registry, pruned, history, signal } = options;
   const localize = createPathLocalizer(mapping);
   const { metadata } = await readSourceTable({ registry, metadataLocation, localize, signal });
   const map = options.openMap(identityOfTable(metadata));
-  const missing = new Map(pruned.map(({ snapshotId, missing: uri }) => [snapshotId, uri]));
+  const leftOut = [...history.filter(({ snapshotId }) => snapshotId !== metadata.currentSnapshotId), ...pruned];
+  const missing = new Map(leftOut.map(({ snapshotId, missing: uri }) => [snapshotId, uri]));
 
   for (const { path, snapshotId } of metadata.statistics.filter(file => options.missingFiles.has(file.path))) {
     if (!metadata.snapshots.some(snapshot => snapshot.snapshotId === snapshotId)) {

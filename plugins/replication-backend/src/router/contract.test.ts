@@ -63,7 +63,15 @@ describe('the REST API', () => {
       browse: () => ({ entries: [{ name: 'sales.orders', type: 'table', location: 'file:/eu/sales/orders' }] }),
       'watch-references': ({ references }) => ({ heads: references.map(reference => ({ reference, hash: 'source-1' })) }),
       'select-published': () => ({ tablesFile: 'file:/us/tables', tables: 1, findingsFile: 'file:/us/findings-0', damages: 0 }),
-      'verify-tables': () => ({ findingsFile: 'file:/us/findings-1', tables: 1, damages: 1, unproved: 0, filesCompared: 3, bytesRead: 9 }),
+      'verify-tables': () => ({
+        findingsFile: 'file:/us/findings-1',
+        tables: 1,
+        damages: 1,
+        unproved: 0,
+        filesCompared: 3,
+        bytesRead: 9,
+        pruned: [],
+      }),
       'report-verification': () => ({ report: 'file:/us/report', ok: false, damages: 1, unproved: 0, first: 'a.avro: missing' }),
       'survey-files': () => ({
         unneededFile: 'file:/us/unneeded',

@@ -1,6 +1,7 @@
 import {
   verifyJobResultSchema,
   type Job,
+  type PrunedTable,
   type Reason,
   type VerifyLevel,
   type VerifyProblem,
@@ -27,13 +28,20 @@ interface VerifyAnswer {
   ok: boolean;
   digest?: string;
   problems: VerifyProblem[];
+  /** What the publication left out, since the source had lost it. */
+  prunedTables?: PrunedTable[];
   job: string;
   report?: string;
   reason?: Reason;
 }
 
+function describeSnapshots({ snapshots, count }: PrunedTable): string {
+  const more = count > snapshots.length ? ` and ${count - snapshots.length} more` : '';
+  return `snapshots ${snapshots.join(', ')}${more}`;
+}
+
 function describeAnswer(answer: VerifyAnswer, job: Job): string {
-  const { policy, level, ok, digest, problems, report, reason } = answer;
+  const { policy, level, ok, digest, problems, prunedTables = [], report, reason } = answer;
   const { tables, filesCompared, rowsCompared } = verifyJobResultSchema.safeParse(job.result).data ?? {};
   const rows = [
     ['level', level],
@@ -42,6 +50,7 @@ function describeAnswer(answer: VerifyAnswer, job: Job): string {
     ...(tables === undefined ? [] : [['tables', String(tables)]]),
     ...(filesCompared ? [['files compared', String(filesCompared)]] : []),
     ...(rowsCompared === undefined ? [] : [['rows compared', String(rowsCompared)]]),
+    ...prunedTables.map(table => [`left out of ${table.table}`, describeSnapshots(table)]),
     ...(report ? [['report', report]] : []),
   ];
   const found = problems
@@ -69,6 +78,7 @@ async function verifyPolicy(context: CommandContext, name: string, { level }: { 
     ok,
     digest: result?.digest,
     problems,
+    prunedTables: result?.prunedTables,
     job: job.id,
     report: result?.report,
     reason: job.reason,

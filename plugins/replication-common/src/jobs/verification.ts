@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prunedTableSchema } from './job';
 
 /**
  * How deep a verification looks; each level looks at all that the ones before it look at. `metadata` recomputes the logical digests of both
@@ -47,6 +48,8 @@ export const verifyJobResultSchema = z.object({
   /** Rows that are equal on both sides; absent at other levels than `rows`. */
   rowsCompared: z.number().int().optional(),
   bytesRead: z.number().int(),
+  /** Tables of which the publication left snapshots out: these are proved to be all that is missing. Absent where there are none. */
+  prunedTables: z.array(prunedTableSchema).optional(),
   /** The report's URI on the target storage; absent where the job did not come so far. */
   report: z.string().optional(),
 });

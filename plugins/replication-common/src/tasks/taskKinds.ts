@@ -267,6 +267,8 @@ export const TASK_SCHEMAS = {
       filesCompared: z.number().int(),
       rowsCompared: z.number().int().optional(),
       bytesRead: z.number().int(),
+      /** What the publication left out of these tables. */
+      pruned: z.array(prunedTableSchema).max(50).default([]),
     }),
   },
   'report-verification': {

@@ -34,7 +34,14 @@ const whole: AuditReport = {
   id: 'job-2',
   status: 'succeeded',
   reason: undefined,
-  result: { ...result, ok: true, damages: 0, unproved: 0, digest: 'published-digest' },
+  result: {
+    ...result,
+    ok: true,
+    damages: 0,
+    unproved: 0,
+    digest: 'published-digest',
+    prunedTables: [{ table: 'sales.orders', snapshots: ['3123504899860989567'], count: 1 }],
+  },
 };
 const running: AuditReport = { ...damaged, id: 'job-3', status: 'running', reason: undefined, endedAt: undefined, result: undefined };
 
@@ -103,6 +110,7 @@ describe('an audit report', () => {
     renderReport(whole);
     expect(await screen.findByText('The replica is what was published')).toBeInTheDocument();
     expect(screen.getByText('Nothing is wrong')).toBeInTheDocument();
+    expect(screen.getByText('Left out of sales.orders')).toBeInTheDocument();
     cleanup();
     renderReport(running);
     expect(await screen.findByText('The verification is under way')).toBeInTheDocument();

@@ -12,6 +12,7 @@ import { formatDuration } from '../format/formatDuration';
 import { pluralize } from '../format/pluralize';
 import { readIcebergResult } from '../model/readIcebergResult';
 import styles from './JobResult.module.css';
+import { listPrunedTables } from './listPrunedTables';
 import { PruneResult } from './PruneResult';
 import { VerifyResult } from './VerifyResult';
 
@@ -45,10 +46,7 @@ function IcebergResult(props: { result: IcebergJobResult }) {
           hash('Replica commit', result.targetHash),
           hash('Audit digest', result.auditDigest),
           ['Compressed by', result.deflateLibraries?.join(', ')],
-          ...(result.prunedTables ?? []).map(
-            ({ table, snapshots, count }) =>
-              [`Left out of ${table}`, `${pluralize(count, 'snapshot')}: ${snapshots.join(', ')}`] as [string, ReactNode],
-          ),
+          ...listPrunedTables(result.prunedTables),
         ]}
       />
       {result.heldTables.length > 0 && (

@@ -7,6 +7,7 @@ import { Numbers } from '../components/Numbers';
 import { TextLink } from '../components/TextLink';
 import { useLinks } from '../components/useLinks';
 import { formatCount } from '../format/formatCount';
+import { listPrunedTables } from './listPrunedTables';
 
 /** What a verification came to, with the way to its report. */
 export function VerifyResult(props: { job: Pick<Job, 'id' | 'policy'>; result: VerifyJobResult; withoutLink?: boolean }) {
@@ -31,6 +32,7 @@ export function VerifyResult(props: { job: Pick<Job, 'id' | 'policy'>; result: V
           ['Published digest', result.publishedDigest && <CopyableText value={result.publishedDigest} label="published digest" />],
           ['Source commit', result.sourceHash && <CopyableText value={result.sourceHash} label="source commit" />],
           ['Replica commit', result.targetHash && <CopyableText value={result.targetHash} label="replica commit" />],
+          ...listPrunedTables(result.prunedTables),
           [
             'Report',
             result.report &&

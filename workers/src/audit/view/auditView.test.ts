@@ -1,38 +1,26 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
+import { exampleView } from '../__testUtils__/exampleView';
 import { auditView } from './auditView';
 
-const SOURCE = 's3://eu/wh/daily/metadata/00001-a.metadata.json';
-const REPLICA = 's3://us/replica/sales/daily-fa6506c3/metadata/00001-b.metadata.json';
-const source = {
-  'view-uuid': 'fa6506c3-7681-40c8-86dc-e36561f83385',
-  'format-version': 1,
-  location: 's3://eu/wh/daily',
-  'current-version-id': 1,
-  versions: [{ 'version-id': 1, 'timestamp-ms': 1, 'schema-id': 0, representations: [{ type: 'sql', sql: 'SELECT 1', dialect: 'spark' }] }],
-  'version-log': [{ 'timestamp-ms': 1, 'version-id': 1 }],
-  schemas: [{ type: 'struct', 'schema-id': 0, fields: [] }],
-  properties: { comment: 'c', 'write.metadata.path': 's3://eu/other' },
-};
-const { 'write.metadata.path': _path, ...ownProperties } = source.properties;
-const replica = { ...source, location: 's3://us/replica/sales/daily-fa6506c3', properties: ownProperties as Record<string, string> };
+const { source, replica, rules, location, metadataFolder, sourceMetadataLocation } = exampleView;
 
 function audit(options: { replica?: unknown; replicaBytes?: Buffer; sourceText?: string; replicaLocation?: string; sha256?: string }) {
   const replicaBytes = options.replicaBytes ?? Buffer.from(JSON.stringify(options.replica ?? replica));
-  const replicaMetadataLocation = options.replicaLocation ?? REPLICA;
+  const replicaMetadataLocation = options.replicaLocation ?? exampleView.replicaMetadataLocation;
   const files = new Map([
-    [SOURCE, Buffer.from(options.sourceText ?? JSON.stringify(source))],
+    [sourceMetadataLocation, Buffer.from(options.sourceText ?? JSON.stringify(source))],
     [replicaMetadataLocation, replicaBytes],
   ]);
   const storage = { read: async (uri: string) => files.get(uri)! } as unknown as StorageConnector;
   return auditView({
-    sourceMetadataLocation: SOURCE,
+    sourceMetadataLocation,
     replicaMetadataLocation,
     replicaSha256: options.sha256 ?? createHash('sha256').update(replicaBytes).digest('hex'),
-    rules: [{ source: 's3://eu/', target: 's3://us/replica/_data/eu/0/', cluster: 'eu', number: 0, connection: 'eu' }],
-    location: 's3://us/replica/',
-    metadataFolder: 's3://us/replica/sales/daily-fa6506c3/metadata/',
+    rules,
+    location,
+    metadataFolder,
     registry: { storageOf: async () => storage },
     target: storage,
     signal: new AbortController().signal,

@@ -56,6 +56,11 @@ export function toBigInt(value: unknown): bigint {
   return typeof value === 'bigint' || typeof value === 'number' ? BigInt(value) : 0n;
 }
 
+/** A commit's number; 0 for a snapshot of version 1, which has none. */
+export function sequenceNumberOf(snapshot: Metadata): bigint {
+  return toBigInt(snapshot['sequence-number']);
+}
+
 /** Writers from before branches have a current snapshot and no references. */
 function mainOf(metadata: Metadata): Metadata {
   const current = metadata['current-snapshot-id'];

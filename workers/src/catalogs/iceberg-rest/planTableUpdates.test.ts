@@ -126,6 +126,30 @@ describe('planTableUpdates', () => {
     ]);
   });
 
+  it('adds snapshots from before an upgrade before it upgrades the table, and those from after it afterwards', () => {
+    const beforeCommitsHadNumbers = snapshot(2n, 0, { 'parent-snapshot-id': 1n });
+    const beforeRowsHadIds = snapshot(3n, 2, { 'parent-snapshot-id': 2n });
+    const lineage = { 'first-row-id': 0, 'added-rows': 5 };
+    const afterwards = snapshot(4n, 3, { 'parent-snapshot-id': 3n, ...lineage });
+    const current = { ...TABLE, 'format-version': 1, 'last-sequence-number': 0, snapshots: [snapshot(1n, 0)], refs: {}, statistics: [] };
+    const wanted = {
+      ...current,
+      'format-version': 3,
+      snapshots: [...current.snapshots, beforeCommitsHadNumbers, beforeRowsHadIds, afterwards],
+    };
+    expect(planTableUpdates(current, wanted).updates).toEqual([
+      { action: 'add-snapshot', snapshot: beforeCommitsHadNumbers },
+      { action: 'upgrade-format-version', 'format-version': 2 },
+      { action: 'add-snapshot', snapshot: beforeRowsHadIds },
+      { action: 'upgrade-format-version', 'format-version': 3 },
+      { action: 'add-snapshot', snapshot: afterwards },
+    ]);
+    const withoutOld = { ...wanted, snapshots: [...current.snapshots, afterwards] };
+    expect(planTableUpdates(current, withoutOld).updates.map(({ action }) => action)).toEqual(['upgrade-format-version', 'add-snapshot']);
+    // What the server has upgraded already takes no snapshot of an older version any more.
+    expect(() => planTableUpdates({ ...current, 'format-version': 3 }, wanted)).toThrow(impossible(/sequence number 0/));
+  });
+
   it('takes version 1 in its old form for what servers make of it', () => {
     const { schemas: _schemas, 'partition-specs': _specs, refs: _refs, 'sort-orders': _orders, ...rest } = TABLE;
     const old = { ...rest, 'format-version': 1, schema: { type: 'struct', fields: schema(0, 1).fields }, 'partition-spec': [] };

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { findAddedSnapshots } from './findAddedSnapshots';
 import { impossibleChange } from './impossibleChange';
 import type { Metadata } from './icebergRestModel';
 import { normalizeMetadata } from './normalizeMetadata';
 import { planDefinitionUpdates } from './planDefinitionUpdates';
 import { planPropertyUpdates } from './planPropertyUpdates';
 import { planSnapshotUpdates } from './planSnapshotUpdates';
+import { planUpgrade } from './planUpgrade';
 import { readTableModel, type TableModel } from './TableModel';
 
 /** What a commit to one table or view says: it holds only where the requirements do. Plain JSON of the protocol. */
@@ -66,13 +68,14 @@ export function planTableUpdates(current: Metadata, wanted: Metadata): CommitPla
   if (from.formatVersion > to.formatVersion) {
     throw impossibleChange(`The table is of format version ${from.formatVersion} and can't go back to ${to.formatVersion}.`);
   }
+  const upgrade = planUpgrade(from, to, findAddedSnapshots(from, to));
   return {
     requirements: requirementsOf(from, to),
     updates: [
-      ...(to.formatVersion > from.formatVersion ? [{ action: 'upgrade-format-version', 'format-version': to.formatVersion }] : []),
+      ...upgrade.updates,
       ...(to.location !== from.location ? [{ action: 'set-location', location: to.location }] : []),
       ...planDefinitionUpdates(from, to),
-      ...planSnapshotUpdates(from, to),
+      ...planSnapshotUpdates(from, to, upgrade.later),
       ...planPropertyUpdates(from.properties, to.properties),
       ...removals(from, to),
     ],

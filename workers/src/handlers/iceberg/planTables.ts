@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReason, icebergJobFolder, type PrunedTable, type Reason } from '@portage/backstage-plugin-replication-common';
+import { createReason, icebergJobFolder, type Reason } from '@portage/backstage-plugin-replication-common';
 import type { TaskContext, TaskHandler } from '@portage/backstage-plugin-replication-node';
 import type { Backlog } from '../../iceberg';
 import { planTable, planView, type UnreachableSnapshot } from '../../localize';
@@ -14,11 +14,10 @@ import { isInSource, readMissingFiles } from './missingFiles';
 import { planReachable } from './planReachable';
 import { readPublishedTables } from './readPublishedTables';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
+import { toPrunedTable } from './toPrunedTable';
 
 /** So many held tables are named in a result; all of them are in the plan file. */
 const MAX_NAMED_HELD = 50;
-/** So many snapshots that are left out are named of each. */
-const MAX_NAMED_SNAPSHOTS = 50;
 
 /**
  * Plans some of the changed tables: what must be copied and rewritten, or why a table is held. The plan is two files that a person can read.
@@ -69,7 +68,7 @@ export const planTables: TaskHandler<'plan-tables'> = {
         manifests: plans.reduce((sum, { manifests }) => sum + manifests.length, 0),
         manifestsReused: plans.reduce((sum, { manifestsReused }) => sum + manifestsReused, 0),
         backlog: sumBacklogs(plans.flatMap(({ backlog }) => backlog ?? [])),
-        pruned: pruned.slice(0, MAX_NAMED_HELD).map(toPrunedTable),
+        pruned: pruned.slice(0, MAX_NAMED_HELD).map(({ key, plan }) => toPrunedTable(key, plan!.prunedSnapshots)),
         sourceChanged: await isStale(context, [...held, ...newlyLost(pruned, published)]),
         hash: createHash('sha256').update(planFile.sha256).update(copyPlan.sha256).digest('hex'),
       };
@@ -82,11 +81,6 @@ export const planTables: TaskHandler<'plan-tables'> = {
 function describePruned({ key, plan }: PlannedTable): string {
   const told = plan!.prunedSnapshots.map(({ snapshotId, missing }) => `${snapshotId} (${missing} is gone)`);
   return `${tableName(key)}: left out ${told.join(', ')}`;
-}
-
-function toPrunedTable({ key, plan }: PlannedTable): PrunedTable {
-  const ids = plan!.prunedSnapshots.map(({ snapshotId }) => snapshotId);
-  return { table: tableName(key), snapshots: ids.slice(0, MAX_NAMED_SNAPSHOTS), count: ids.length };
 }
 
 /** Files that were not known to be gone: whether they were lost, or rightly removed since, the head tells. */
@@ -151,7 +145,10 @@ async function planOne(
         }),
       );
     const last = published?.local?.prunedSnapshots ?? [];
-    const plan = missingFiles ? await planReachable({ ...work, last, missingFiles, plan: makePlan }) : await makePlan();
+    const takesBack = async () => !(await connections.catalog(payload.target.connection)).features.rewritesMetadata;
+    const plan = missingFiles
+      ? await planReachable({ ...work, last, takesBack: await takesBack(), missingFiles, plan: makePlan })
+      : await makePlan();
     progress.advance({ items: 1, bytes: plan.bytes });
     return { ...table, plan };
   } catch (error) {

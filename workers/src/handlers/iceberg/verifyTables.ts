@@ -7,6 +7,7 @@ import { isTableFailure } from './isTableFailure';
 import { readRecords } from './jobFiles';
 import { publishedTableSchema, tableName, type PublishedTable } from './jobTables';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
+import { toPrunedTable } from './toPrunedTable';
 
 /**
  * Verifies some of the published tables from nothing: no earlier proof counts, and the localization map is not looked at, so that a verification
@@ -37,7 +38,10 @@ export const verifyTables: TaskHandler<'verify-tables'> = {
         progress.advance({ items: 1, bytes: bytesRead });
       }
       const { damage, unproved } = findings.counts;
-      return { findingsFile: await findings.finish(), tables: tables.length, damages: damage, unproved, ...outcome };
+      const pruned = tables.flatMap(({ key, local }) =>
+        local?.prunedSnapshots?.length ? [toPrunedTable(key, local.prunedSnapshots)] : [],
+      );
+      return { findingsFile: await findings.finish(), tables: tables.length, damages: damage, unproved, ...outcome, pruned };
     } catch (error) {
       await findings.discard();
       throw error;

@@ -10,6 +10,7 @@ export function summarizeVerification(compiled: CompiledIcebergPolicy, stages: r
   const [selected] = resultsOf('select-published', stages);
   const verified = resultsOf('verify-tables', stages);
   const [report] = resultsOf('report-verification', stages);
+  const pruned = verified.flatMap(result => result.pruned);
   const total = (value: (result: TaskResult<'verify-tables'>) => number) => verified.reduce((sum, result) => sum + value(result), 0);
 
   const result: VerifyJobResult = {
@@ -25,6 +26,7 @@ export function summarizeVerification(compiled: CompiledIcebergPolicy, stages: r
     filesCompared: total(({ filesCompared }) => filesCompared),
     ...(level === 'rows' && { rowsCompared: total(({ rowsCompared = 0 }) => rowsCompared) }),
     bytesRead: total(({ bytesRead }) => bytesRead),
+    ...(pruned.length > 0 && { prunedTables: pruned }),
     report: report?.report,
   };
   if (!report) {

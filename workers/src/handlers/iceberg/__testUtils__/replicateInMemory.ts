@@ -14,8 +14,11 @@ export interface ReplicateInMemoryOptions {
   location: string;
   metadataLocation: string;
   map?: MemoryMap;
-  /** Leave out history that the source has lost; `last` is what was left out before, `reported` what an audit has missed. */
-  prune?: { last: readonly UnreachableSnapshot[]; reported?: readonly string[] };
+  /**
+   * Leave out history that the source has lost; `last` is what was left out before, `reported` what an audit has missed, `takesBack` whether the
+   * catalog takes old snapshots, by default so.
+   */
+  prune?: { last: readonly UnreachableSnapshot[]; reported?: readonly string[]; takesBack?: boolean };
 }
 
 /** One state of a table as a job would publish it, if the audit found no problem. */
@@ -49,6 +52,7 @@ export async function replicateInMemory(options: ReplicateInMemoryOptions): Prom
       ...work,
       missingFiles: new Set(missing),
       last: prune?.last ?? [],
+      takesBack: prune?.takesBack ?? true,
       plan: makePlan,
       signal: new AbortController().signal,
     });
