@@ -2,6 +2,7 @@ import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageConnector, ThreadPool } from '@portage/backstage-plugin-replication-node';
 import { corruptMetadata, decodeMetadataFile, readManifestList } from '../iceberg';
 import type { SortedSpool } from './SortedSpool';
+import { listedUri } from './listedUri';
 import { readMetadataPaths } from './readMetadataPaths';
 import type { ManifestPathsInput, ManifestPathsOutput } from './threads/listManifestPaths';
 
@@ -65,9 +66,9 @@ export class NeededFiles {
   }
 
   private async addManifest(uri: string): Promise<void> {
-    const { storage, location, threads, spool, signal } = this.options;
+    const { storage, location, threads, signal } = this.options;
     signal.throwIfAborted();
-    await spool.add(uri);
+    await this.spool(uri);
     const bytes = new Uint8Array(await storage.read(uri, { signal })).buffer;
     const { paths, failure } = await threads.run<ManifestPathsInput, ManifestPathsOutput>(
       'listManifestPaths',
@@ -78,7 +79,7 @@ export class NeededFiles {
       throw new ReplicationError(failure.code, failure.message);
     }
     for (const path of paths) {
-      await spool.add(path);
+      await this.spool(path);
     }
   }
 
@@ -87,16 +88,20 @@ export class NeededFiles {
     if (!this.isNew(uri)) {
       return undefined;
     }
-    const { storage, spool, signal } = this.options;
-    await spool.add(uri);
+    const { storage, signal } = this.options;
+    await this.spool(uri);
     const bytes = await storage.read(uri, { signal });
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   private async addFile(uri: string): Promise<void> {
     if (this.isNew(uri)) {
-      await this.options.spool.add(uri);
+      await this.spool(uri);
     }
+  }
+
+  private async spool(uri: string): Promise<void> {
+    await this.options.spool.add(listedUri({ ...this.options, uri }));
   }
 
   private isNew(uri: string): boolean {

@@ -4,6 +4,7 @@
  */
 export * from './findUnneeded';
 export * from './isPortageFile';
+export * from './listedUri';
 export * from './NeededFiles';
 export * from './SortedSpool';
 export * from './SortedCursor';

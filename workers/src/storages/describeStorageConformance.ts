@@ -339,6 +339,17 @@ export function describeStorageConformance(title: string, start: () => Promise<S
         await expect(copyWithin(`${prefix}nothing`, `${prefix}x`)).rejects.toMatchObject({ code: 'source-file-missing' });
       });
 
+      it('lists what it knows under several spellings as it says', async () => {
+        const { listedPath } = storage.features;
+        if (!listedPath) {
+          return;
+        }
+        const keys = ['a//b', 'c/./d', 'e/f', './g', 'h/...i/.j'];
+        await Promise.all(keys.map(key => put(key)));
+        expect(await listKeys()).toEqual(keys.map(listedPath).sort(byBytes));
+        expect(await Promise.all(keys.map(listedPath).map(get))).toEqual(keys);
+      });
+
       it('tells the checksum of the bytes, where it tells one', async () => {
         const { checksum } = storage.features;
         if (!checksum) {

@@ -13,4 +13,9 @@ export interface StorageFeatures {
     uri: string,
     options?: StorageCallOptions,
   ) => Promise<{ algorithm: 'md5' | 'crc32' | 'crc32c' | 'sha256'; value: string } | undefined>;
+  /**
+   * How `list` spells what follows the prefix that it was given, where several spellings name one object: the file `a/b` is also `a//b` and
+   * `a/./b`. Absent where each spelling is an object of its own.
+   */
+  listedPath?: (path: string) => string;
 }

@@ -1,7 +1,7 @@
 import type { LocalizedFileInScope } from '@portage/backstage-plugin-replication-common';
 import type { TaskHandler } from '@portage/backstage-plugin-replication-node';
 import { z } from 'zod';
-import { SortedCursor, SortedSpool } from '../../prune';
+import { listedUri, SortedCursor, SortedSpool } from '../../prune';
 import { readUnneededFiles } from './unneededFiles';
 
 const BATCH_ROWS = 500;
@@ -18,14 +18,15 @@ export const forgetLocalized: TaskHandler<'forget-localized'> = {
   kind: 'forget-localized',
 
   async run({ payload, connections, policyLocalizationMap, progress, signal }) {
+    const { location } = payload.target;
     const storage = await connections.storage(payload.target.storage);
     const map = policyLocalizationMap(payload.policy);
     const spool = await SortedSpool.create();
     try {
       for await (const page of map.list()) {
         signal.throwIfAborted();
-        for (const { scope, sourcePath, localPath } of page.filter(row => row.localPath.startsWith(payload.target.location))) {
-          await spool.add(localPath, JSON.stringify({ scope, sourcePath }));
+        for (const { scope, sourcePath, localPath } of page.filter(row => row.localPath.startsWith(location))) {
+          await spool.add(listedUri({ storage, location, uri: localPath }), JSON.stringify({ scope, sourcePath }));
         }
       }
       const unneeded = new SortedCursor(readUnneededFiles(storage, { uri: payload.unneededFile, signal }));

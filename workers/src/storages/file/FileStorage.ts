@@ -15,6 +15,7 @@ import type {
 import { describeFile } from './describeFile';
 import { errnoOf } from './errnoOf';
 import { FileMultipartUpload } from './FileMultipartUpload';
+import { listedPath } from './listedPath';
 import { listFolder } from './listFolder';
 import { parseFileUri } from './parseFileUri';
 import type { PinnedFolder } from './PinnedFolder';
@@ -45,7 +46,7 @@ const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
  */
 export class FileStorage implements StorageConnector {
   readonly type = 'file';
-  readonly features: StorageFeatures = { conditionalWrite: true };
+  readonly features: StorageFeatures = { conditionalWrite: true, listedPath };
 
   private constructor(
     readonly name: string,

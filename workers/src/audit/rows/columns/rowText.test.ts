@@ -146,6 +146,15 @@ describe('the text form of a row', () => {
     expect(await textIn(path, rowText({ schema, columns, missing }))).toBe('{"added":"it\'s","b":"5","new name":"1","z":"3"}');
   });
 
+  it('is made of any number of columns', async () => {
+    const ids = Array.from({ length: 3_000 }, (_, index) => index + 1);
+    const schema = ids.map(id => field(id, `c${id}`, 'long'));
+    const { path, columns } = await write(`SELECT ${ids.map(id => `${id} AS c${id}`).join(', ')}`, `{${ids.map(id => `c${id}: ${id}`).join(', ')}}`);
+    const expected = Object.fromEntries(ids.map(id => [`c${id}`, String(id)]));
+    expect(JSON.parse((await textIn(path, rowText({ schema, columns }))) as string)).toEqual(expected);
+    expect(JSON.parse((await textIn(path, keyText({ fields: schema, columns }))) as string)).toEqual(ids.map(String));
+  });
+
   it('finds a key within a struct', async () => {
     const { path, columns } = await write("SELECT {'a': {'b': 5}} AS s", '{s: {__duckdb_field_id: 1, a: {__duckdb_field_id: 2, b: 3}}}');
     expect(await textIn(path, keyText({ fields: [field(3, 'b', 'int')], columns }))).toBe('["5"]');

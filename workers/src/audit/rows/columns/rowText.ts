@@ -48,7 +48,7 @@ export function keyText(options: { fields: readonly IcebergField[]; columns: rea
     const expression = rest.reduce((outer, { name }) => member(outer, name), `"${root.name.replaceAll('"', '""')}"`);
     return orNull(valueText(field.type, path.at(-1)!, expression, 0));
   });
-  return `'[' || ${texts.join(` || ',' || `)} || ']'`;
+  return concatenated(["'['", ...texts.flatMap((text, index) => (index > 0 ? ["','", text] : [text])), "']'"]);
 }
 
 function pathTo(columns: readonly FileColumn[], id: number): FileColumn[] | undefined {
@@ -67,10 +67,16 @@ function missingText(field: IcebergField, missing: MissingValues): string {
 
 function objectText(fields: readonly IcebergField[], textOf: (field: IcebergField) => string): string {
   const sorted = [...fields].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  const members = sorted.map(
-    (field, index) => `${literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`)} || ${orNull(textOf(field))}`,
-  );
-  return `'{' || ${[...members, "'}'"].join(' || ')}`;
+  const members = sorted.flatMap((field, index) => [
+    literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`),
+    orNull(textOf(field)),
+  ]);
+  return concatenated(["'{'", ...members, "'}'"]);
+}
+
+/** One call, however many texts there are: a chain of `||` is as deep as it is long, and DuckDB refuses what is deeper than a thousand. None may be NULL. */
+function concatenated(texts: readonly string[]): string {
+  return `concat(${texts.join(', ')})`;
 }
 
 /** @param depth - names the variables of nested lambdas apart */
