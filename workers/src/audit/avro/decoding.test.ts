@@ -172,19 +172,19 @@ describe('createDecompressor', () => {
   });
 
   it.each(['deflate', 'zstandard', 'snappy', 'bzip2'])('refuses what is no %s', async codec => {
-    const decompress = await createDecompressor(codec);
+    const { decompress } = await createDecompressor(codec);
     expect(() => decompress(Buffer.from('certainly not'))).toThrow(CorruptInput);
   });
 
   it('refuses a deflated block that is cut off', async () => {
-    const decompress = await createDecompressor('deflate');
+    const { decompress } = await createDecompressor('deflate');
     const data = deflateRawSync(Buffer.alloc(1000, 'abc'));
     expect(decompress(data)).toHaveLength(1000);
     expect(() => decompress(data.subarray(0, -2))).toThrow(CorruptInput);
   });
 
   it('checks the checksum of snappy blocks', async () => {
-    const decompress = await createDecompressor('snappy');
+    const { decompress } = await createDecompressor('snappy');
     const stream = compress(Buffer.from('abcabcabcabc')) as Uint8Array;
     expect(() => decompress(Buffer.concat([stream, Buffer.alloc(4)]))).toThrow('checksum');
   });

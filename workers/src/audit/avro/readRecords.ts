@@ -131,7 +131,7 @@ export async function* readRecords(file: Uint8Array): AsyncGenerator<{ record: A
   if (schema.kind !== 'record') {
     throw new CorruptInput('The Avro schema is no record', 0);
   }
-  const decompress = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
+  const { decompress } = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
   for (const { offset, count, data } of blocks) {
     const block = decompress(data);
     if (count > block.length) {

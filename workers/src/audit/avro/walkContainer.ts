@@ -37,11 +37,11 @@ export async function walkContainer(options: {
     throw new CorruptInput('The header has no schema', 0);
   }
   const { walker, canonical } = compile(schema, roles);
-  const decompress = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
+  const decompressor = await createDecompressor(Buffer.from(header.get('avro.codec') ?? 'null').toString());
 
   let decompressedBytes = 0;
   for (const block of blocks) {
-    decompressedBytes += walkBlock({ block, decompress, walker, sink });
+    decompressedBytes += walkBlock({ block, decompressor, walker, sink });
     if (decompressedBytes > MAX_FILE_BYTES) {
       throw new CorruptInput(`The file decompresses to more than ${MAX_FILE_BYTES} bytes`, block.offset);
     }
@@ -63,12 +63,14 @@ function compile(schema: Uint8Array, roles: WalkerRoles): CompiledSchema {
   return entry;
 }
 
-function walkBlock(options: { block: AvroBlock; decompress: Decompressor; walker: Walker; sink: WalkerSink }): number {
-  const { block, decompress, walker, sink } = options;
+function walkBlock(options: { block: AvroBlock; decompressor: Decompressor; walker: Walker; sink: WalkerSink }): number {
+  const { block, decompressor, walker, sink } = options;
   try {
-    const data = decompress(block.data);
+    const data = decompressor.decompress(block.data);
+    const { length } = data;
     walker(data, block.count, sink);
-    return data.length;
+    decompressor.free?.(data);
+    return length;
   } catch (error) {
     if (error instanceof CorruptInput) {
       throw new CorruptInput(`${error.message}, byte ${error.offset} of the data of the block`, block.offset);

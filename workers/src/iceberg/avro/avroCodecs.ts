@@ -5,7 +5,7 @@ import { ZLIB_CHUNK_BYTES } from './avroLimits';
 import { chooseDeflateLibrary } from './chooseDeflateLibrary';
 import type { CompressionLevels } from './CompressionLevels';
 import { decompressBzip2 } from './decompressBzip2';
-import { freeBytes } from './freeBytes';
+import { freeBytes } from '../../memory/freeBytes';
 
 /** How a block is compressed. */
 export interface BlockCompression {
