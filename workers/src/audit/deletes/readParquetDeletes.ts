@@ -27,7 +27,7 @@ export function readParquetDeletes(bytes: Uint8Array): ParquetDeletes {
   const file = readParquetFile(bytes);
   const [path, position] = [PATH_COLUMN, POSITION_COLUMN].map(column => findColumn(file, column));
   const others = [...file.columns.keys()].filter(index => index !== path && index !== position);
-  const rows = new PositionRows();
+  const rows = new PositionRows({ expectedRows: file.rows });
   for (const group of file.rowGroups) {
     readGroup(file, group, { path, position, others, rows });
   }
@@ -56,24 +56,33 @@ function readGroup(
   const ids = readPathIds(file, { group, column: path, rows });
   const data = others.length > 0 ? readRows(file, group, others) : undefined;
   let row = 0;
+  const positionsOf = decodeOnce(decodePositions);
   for (const page of readPages(file, group.chunks[position], file.columns[position])) {
     needAll(page);
-    const positions = positionsOf(page.values);
-    for (let i = 0; i < page.count && row < ids.length; i += 1, row += 1) {
-      rows.add(ids[row], positions[page.indexes ? page.indexes[i] : i], dataOf(data));
+    const positions = page.indexes
+      ? pick(positionsOf(page.values), page.indexes, new Float64Array(page.count))
+      : decodePositions(page.values);
+    // Where there are more positions than paths, the sums below do not agree.
+    const pageIds = ids.subarray(row, row + page.count);
+    if (data) {
+      pageIds.forEach((id, index) => rows.add(id, positions[index], dataOf(data)));
+    } else {
+      rows.addAll(pageIds, positions.subarray(0, pageIds.length));
     }
+    row += pageIds.length;
   }
   if (row !== group.rows || ids.length !== group.rows || group.chunks[position].values !== group.rows) {
     throw new CorruptInput('The columns of a delete file do not have as many rows as their row group', 0);
   }
 }
 
-function dataOf(rows: Generator<Uint8Array> | undefined): Uint8Array | undefined {
-  const next = rows?.next();
-  return next?.done ? undefined : next?.value;
+function dataOf(rows: Generator<Uint8Array>): Uint8Array | undefined {
+  const next = rows.next();
+  return next.done ? undefined : next.value;
 }
 
-function positionsOf({ bytes, starts }: PageValues): Float64Array {
+/** Little-endian integers of 64 bits. */
+function decodePositions({ bytes, starts }: PageValues): Float64Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const positions = new Float64Array(starts.length);
   for (let i = 0; i < positions.length; i += 1) {
@@ -85,15 +94,10 @@ function positionsOf({ bytes, starts }: PageValues): Float64Array {
 /** Each path is decoded once for a dictionary, and else where it differs from the one before it. */
 function readPathIds(file: ParquetFile, { group, column, rows }: { group: RowGroup; column: number; rows: PositionRows }): Uint32Array {
   const pages: Uint32Array[] = [];
-  let dictionary: PageValues | undefined;
-  let dictionaryIds = new Uint32Array();
+  const dictionaryIds = decodeOnce(dictionary => idsOf(dictionary, rows));
   for (const page of readPages(file, group.chunks[column], file.columns[column])) {
     needAll(page);
-    if (page.indexes && page.values !== dictionary) {
-      dictionary = page.values;
-      dictionaryIds = idsOf(dictionary, rows);
-    }
-    pages.push(page.indexes ? pick(dictionaryIds, page.indexes) : idsOf(page.values, rows));
+    pages.push(page.indexes ? pick(dictionaryIds(page.values), page.indexes, page.indexes) : idsOf(page.values, rows));
   }
   const ids = new Uint32Array(pages.reduce((sum, page) => sum + page.length, 0));
   let used = 0;
@@ -104,12 +108,23 @@ function readPathIds(file: ParquetFile, { group, column, rows }: { group: RowGro
   return ids;
 }
 
-/** @returns `indexes` itself, overwritten */
-function pick(values: Uint32Array, indexes: Uint32Array): Uint32Array {
+/** All pages of a chunk share one dictionary, which is decoded for the first of them. */
+function decodeOnce<T>(decode: (dictionary: PageValues) => T): (dictionary: PageValues) => T {
+  let known: { dictionary: PageValues; decoded: T } | undefined;
+  return dictionary => {
+    if (known?.dictionary !== dictionary) {
+      known = { dictionary, decoded: decode(dictionary) };
+    }
+    return known.decoded;
+  };
+}
+
+/** @returns `output`, which may be `indexes` itself */
+function pick<T extends Uint32Array | Float64Array>(values: T, indexes: Uint32Array, output: T): T {
   for (let i = 0; i < indexes.length; i += 1) {
-    indexes[i] = values[indexes[i]];
+    output[i] = values[indexes[i]];
   }
-  return indexes;
+  return output;
 }
 
 function idsOf(values: PageValues, rows: PositionRows): Uint32Array {

@@ -7,6 +7,11 @@ import { decompressLz4Block } from '../lz4/decompressLz4Block';
 /** Pages have about a megabyte; dictionaries, and pages of writers that set no limit, some ten. */
 export const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
+/** The least that zlib allows. */
+const MIN_CHUNK_BYTES = 64;
+/** What a page only announces is not laid out at once beyond this. */
+const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+
 /** Codecs by their number in Parquet's `CompressionCodec`. LZO (3) has no maintained library, and no writer of Iceberg uses it. */
 const CODECS: Partial<Record<number, (data: Uint8Array, sizeBytes: number) => Uint8Array>> = {
   0: data => data,
@@ -14,12 +19,17 @@ const CODECS: Partial<Record<number, (data: Uint8Array, sizeBytes: number) => Ui
     checkSnappyStream(data);
     return uncompressSnappy(data, sizeBytes) as Uint8Array;
   },
-  2: (data, maxOutputLength) => gunzipSync(data, { maxOutputLength: Math.max(maxOutputLength, 1) }),
-  4: (data, maxOutputLength) => brotliDecompressSync(data, { maxOutputLength: Math.max(maxOutputLength, 1) }),
+  2: (data, sizeBytes) => gunzipSync(data, oneChunkOf(sizeBytes)),
+  4: (data, sizeBytes) => brotliDecompressSync(data, oneChunkOf(sizeBytes)),
   5: decompressHadoopLz4,
-  6: (data, maxOutputLength) => zstdDecompressSync(data, { maxOutputLength: Math.max(maxOutputLength, 1) }),
+  6: (data, sizeBytes) => zstdDecompressSync(data, oneChunkOf(sizeBytes)),
   7: (data, sizeBytes) => decompressLz4Block(data, sizeBytes),
 };
+
+/** Into one piece, one byte longer so that the end is seen at once; Node's own pieces of 16 KB would be put together afterwards. */
+function oneChunkOf(sizeBytes: number): { maxOutputLength: number; chunkSize: number } {
+  return { maxOutputLength: Math.max(sizeBytes, 1), chunkSize: Math.max(MIN_CHUNK_BYTES, Math.min(sizeBytes + 1, MAX_CHUNK_BYTES)) };
+}
 
 /** @throws CorruptInput for what does not decompress to exactly `sizeBytes` */
 export function decompressPage(codec: number, data: Uint8Array, sizeBytes: number): Uint8Array {

@@ -35,7 +35,11 @@ export function readRuns(options: {
         throw new CorruptInput('The data ends inside a Parquet run', position);
       }
       const size = Math.min(announced, count - used);
-      output.fill(readUnsigned(input, position, byteWidth), used, used + size);
+      const value = readUnsigned(input, position, byteWidth);
+      if (value > limit) {
+        throw outOfRange(start);
+      }
+      output.fill(value, used, used + size);
       position += byteWidth;
       used += size;
     } else {
@@ -45,17 +49,22 @@ export function readRuns(options: {
       if (position + Math.ceil((size * bitWidth) / 8) > end) {
         throw new CorruptInput('The data ends inside packed bits of a Parquet run', position);
       }
-      unpack(input, position, bitWidth, output.subarray(used, used + size));
+      const unpacked = output.subarray(used, used + size);
+      unpack(input, position, bitWidth, unpacked);
+      for (let i = 0; i < size; i += 1) {
+        if (unpacked[i] > limit) {
+          throw outOfRange(start);
+        }
+      }
       position += packedBytes;
       used += size;
     }
   }
-  for (let i = 0; i < count; i += 1) {
-    if (output[i] > limit) {
-      throw new CorruptInput('A number of a Parquet run is out of its range', start);
-    }
-  }
   return output;
+}
+
+function outOfRange(start: number): CorruptInput {
+  return new CorruptInput('A number of a Parquet run is out of its range', start);
 }
 
 function readHead(input: Uint8Array, start: number, end: number): { value: number; position: number } {
