@@ -2,7 +2,7 @@ import { startSpark, type SparkReader } from '../servers/startSpark';
 import type { Fixture } from '../support/Fixture';
 import { FixtureLake } from '../support/FixtureLake';
 import { jdbcCatalog } from '../support/jdbcCatalog';
-import { testReplicas } from '../support/testReplicas';
+import { testReplicas, type FixtureScene, type ReplicaScene } from '../support/testReplicas';
 import { openFile } from '../support/trees/openFile';
 import { readMetadataTree } from '../support/trees/readMetadataTree';
 import { readPortageTree } from '../support/trees/readPortageTree';
@@ -109,40 +109,46 @@ describe('the trees of Portage and of rewrite_table_path', () => {
       spark = await startSpark();
     },
     stop: () => spark?.stop(),
-    async readSource({ lake, fixture, name, table }) {
-      const { tree } = await readMetadataTree(table.head, { read: openFile, toSource: text => text });
-      const theirs = await rewriteWithIceberg(lake, fixture, name).then(
-        rewritten => ({ error: undefined, wrongSizes: rewritten.wrongSizes, differences: treeDifferences(tree, rewritten.tree) }),
-        error => ({ error: (error as Error).message, wrongSizes: [], differences: new Map() }),
-      );
-      return { tree, theirs };
-    },
-    async checkReplica({ fixture, name, metadataLocation, source: { tree, theirs } }) {
-      const ours = await readPortageTree(fixture, metadataLocation);
-      const differences = treeDifferences(tree, ours.tree);
-      expect({ name, wrongSizes: ours.wrongSizes, unexplained: without(differences, DIFFERENCES_OF_PORTAGE) }).toEqual({
-        name,
-        wrongSizes: [],
-        unexplained: {},
-      });
-      [...differences.keys()].forEach(difference => seen.portage.add(difference));
-
-      const limit = BEYOND_ICEBERG[`${fixture.name} ${name}`];
-      expect({
-        name,
-        // The rest of the message names files.
-        error: limit && theirs.error?.includes(limit.message) ? limit.message : theirs.error,
-        wrongSizes: theirs.wrongSizes,
-        unexplained: without(theirs.differences, DIFFERENCES_OF_ICEBERG),
-      }).toEqual({ name, error: limit?.message, wrongSizes: [], unexplained: {} });
-      [...theirs.differences.keys()].forEach(difference => seen.iceberg.add(difference));
-    },
+    readSource,
+    checkReplica,
   });
 
   it('have no explained difference that no longer occurs', () => {
     expect([...seen.portage].sort()).toEqual(Object.keys(DIFFERENCES_OF_PORTAGE).sort());
     expect([...seen.iceberg].sort()).toEqual(Object.keys(DIFFERENCES_OF_ICEBERG).sort());
   });
+
+  async function readSource({ lake, fixture, name, table }: FixtureScene) {
+    const { tree } = await readMetadataTree(table.head, { read: openFile, toSource: text => text });
+    const theirs = await rewriteWithIceberg(lake, fixture, name).then(
+      rewritten => ({ error: undefined, wrongSizes: rewritten.wrongSizes, differences: treeDifferences(tree, rewritten.tree) }),
+      error => ({ error: (error as Error).message, wrongSizes: [], differences: new Map() }),
+    );
+    return { tree, theirs };
+  }
+
+  async function checkReplica(scene: ReplicaScene<Awaited<ReturnType<typeof readSource>>>): Promise<void> {
+    const { fixture, name, metadataLocation, source } = scene;
+    const { tree, theirs } = source;
+    const ours = await readPortageTree(fixture, metadataLocation);
+    const differences = treeDifferences(tree, ours.tree);
+    expect({ name, wrongSizes: ours.wrongSizes, unexplained: without(differences, DIFFERENCES_OF_PORTAGE) }).toEqual({
+      name,
+      wrongSizes: [],
+      unexplained: {},
+    });
+    [...differences.keys()].forEach(difference => seen.portage.add(difference));
+
+    const limit = BEYOND_ICEBERG[`${fixture.name} ${name}`];
+    expect({
+      name,
+      // The rest of the message names files.
+      error: limit && theirs.error?.includes(limit.message) ? limit.message : theirs.error,
+      wrongSizes: theirs.wrongSizes,
+      unexplained: without(theirs.differences, DIFFERENCES_OF_ICEBERG),
+    }).toEqual({ name, error: limit?.message, wrongSizes: [], unexplained: {} });
+    [...theirs.differences.keys()].forEach(difference => seen.iceberg.add(difference));
+  }
 
   async function rewriteWithIceberg(lake: FixtureLake, fixture: Fixture, table: string) {
     const sourcePrefix = `file:${fixture.description.root}`;

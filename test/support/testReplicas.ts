@@ -11,6 +11,12 @@ export interface FixtureScene {
   table: FixtureTable;
 }
 
+/** The replica of a table, with what was read of the source. */
+export interface ReplicaScene<Source> extends FixtureScene {
+  metadataLocation: string;
+  source: Source;
+}
+
 /**
  * Makes a test of each fixture with file URIs: its tables are read by something, replicated through the embedded backend into a SQL catalog,
  * and the replicas are held against what was read, once the storage of the source is removed.
@@ -25,7 +31,7 @@ export function testReplicas<Source>(reader: {
   /** While the source is there. */
   readSource: (scene: FixtureScene) => Promise<Source>;
   /** Once it is gone. */
-  checkReplica: (scene: FixtureScene & { metadataLocation: string; source: Source }) => Promise<void>;
+  checkReplica: (scene: ReplicaScene<Source>) => Promise<void>;
 }): () => FixtureLake {
   const fixtures = FixtureLake.fixtures().filter(fixture => replicatedTables(fixture).length > 0);
   let lake: FixtureLake;
