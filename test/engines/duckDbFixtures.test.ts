@@ -1,10 +1,8 @@
-import { expectedReadings } from '../support/expectedReadings';
-import { FixtureLake } from '../support/FixtureLake';
+import { expectReadings } from '../support/expectReadings';
 import { readableParts } from '../support/readableParts';
 import type { ReaderLimit, Readings } from '../support/Reading';
 import { readWithDuckDb } from '../support/readWithDuckDb';
-import { replicatedTables } from '../support/replicatedTables';
-import { tellLimits } from '../support/tellLimits';
+import { testReplicas } from '../support/testReplicas';
 
 /** What DuckDB 1.5.5 does not read in some snapshots of the fixtures, by fixture and name. Spark reads all of it. */
 const LIMITS: Readonly<Record<string, ReaderLimit>> = {
@@ -28,40 +26,12 @@ const LIMITS: Readonly<Record<string, ReaderLimit>> = {
  * not read is listed, and must be what it does not read in the source: then it is no fault of the replica.
  */
 describe('replicas of the fixtures, read by DuckDB', () => {
-  const fixtures = FixtureLake.fixtures().filter(fixture => replicatedTables(fixture).length > 0);
-  let lake: FixtureLake;
-
-  beforeAll(async () => {
-    lake = await FixtureLake.start();
-  }, 240_000);
-
-  afterAll(() => lake?.stop());
-
-  it.each(fixtures.map(fixture => [fixture.name, fixture] as const))(
-    '%s',
-    async (_name, fixture) => {
-      const tables = replicatedTables(fixture);
-      await lake.add(fixture);
-      const sources: Record<string, Readings> = {};
-      for (const { name, table } of tables) {
-        sources[name] = await readWithDuckDb({ metadataLocation: table.head, parts: readableParts(table, { refs: false }) });
-      }
-
-      const { job, replica } = await lake.replicate(fixture);
-      expect({ reason: job.reason, tables: Object.keys(replica).sort() }).toMatchObject({ tables: tables.map(({ name }) => name).sort() });
-      lake.removeSources(fixture);
-
-      for (const { name, table } of tables) {
-        const limit = LIMITS[`${fixture.name} ${name}`];
-        const parts = readableParts(table, { refs: false });
-        const read = await readWithDuckDb({ metadataLocation: replica[name], parts });
-        const expected = expectedReadings({ table, parts, source: sources[name], limit });
-        expect({ name, ...tellLimits(read, limit) }).toEqual({ name, ...expected });
-        // What DuckDB has learned to read is to be taken off the list.
-        const isLimited = Object.values(tellLimits(sources[name], limit)).some(reading => 'limit' in reading);
-        expect({ name, isLimited }).toEqual({ name, isLimited: limit !== undefined });
-      }
+  testReplicas<Readings>({
+    readSource: ({ table }) => readWithDuckDb({ metadataLocation: table.head, parts: readableParts(table, { refs: false }) }),
+    async checkReplica({ fixture, name, table, metadataLocation, source }) {
+      const parts = readableParts(table, { refs: false });
+      const read = await readWithDuckDb({ metadataLocation, parts });
+      expectReadings({ name, table, parts, source, read, limit: LIMITS[`${fixture.name} ${name}`] });
     },
-    180_000,
-  );
+  });
 });

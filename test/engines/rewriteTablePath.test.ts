@@ -1,7 +1,8 @@
 import { startSpark, type SparkReader } from '../servers/startSpark';
 import type { Fixture } from '../support/Fixture';
 import { FixtureLake } from '../support/FixtureLake';
-import { replicatedTables } from '../support/replicatedTables';
+import { jdbcCatalog } from '../support/jdbcCatalog';
+import { testReplicas, type FixtureScene, type ReplicaScene } from '../support/testReplicas';
 import { openFile } from '../support/trees/openFile';
 import { readMetadataTree } from '../support/trees/readMetadataTree';
 import { readPortageTree } from '../support/trees/readPortageTree';
@@ -100,69 +101,60 @@ const DIFFERENCES_OF_ICEBERG: Readonly<Record<string, string>> = {
  * two has one that made it, and a reason.
  */
 describe('the trees of Portage and of rewrite_table_path', () => {
-  const fixtures = FixtureLake.fixtures().filter(fixture => replicatedTables(fixture).length > 0);
   const seen = { portage: new Set<string>(), iceberg: new Set<string>() };
-  let lake: FixtureLake;
   let spark: SparkReader;
 
-  beforeAll(async () => {
-    [spark, lake] = await Promise.all([startSpark(), FixtureLake.start()]);
-  }, 300_000);
-
-  afterAll(async () => {
-    await Promise.all([lake?.stop(), spark?.stop()]);
-  }, 60_000);
-
-  it.each(fixtures.map(fixture => [fixture.name, fixture] as const))(
-    '%s',
-    async (_name, fixture) => {
-      await lake.add(fixture);
-      const { replica } = await lake.replicate(fixture);
-      for (const { name, table } of replicatedTables(fixture)) {
-        const source = await readMetadataTree(table.head, { read: openFile, toSource: text => text });
-        const ours = await readPortageTree(fixture, replica[name]);
-        const differences = treeDifferences(source.tree, ours.tree);
-        expect({ name, wrongSizes: ours.wrongSizes, unexplained: without(differences, DIFFERENCES_OF_PORTAGE) }).toEqual({
-          name,
-          wrongSizes: [],
-          unexplained: {},
-        });
-        [...differences.keys()].forEach(difference => seen.portage.add(difference));
-
-        const theirs = await rewriteWithIceberg(fixture, name).then(
-          ({ tree, wrongSizes }) => ({ error: undefined, wrongSizes, differences: treeDifferences(source.tree, tree) }),
-          error => ({ error: (error as Error).message, wrongSizes: [], differences: new Map() }),
-        );
-        const limit = BEYOND_ICEBERG[`${fixture.name} ${name}`];
-        expect({
-          name,
-          // The rest of the message names files.
-          error: limit && theirs.error?.includes(limit.message) ? limit.message : theirs.error,
-          wrongSizes: theirs.wrongSizes,
-          unexplained: without(theirs.differences, DIFFERENCES_OF_ICEBERG),
-        }).toEqual({ name, error: limit?.message, wrongSizes: [], unexplained: {} });
-        [...theirs.differences.keys()].forEach(difference => seen.iceberg.add(difference));
-      }
+  testReplicas({
+    async start() {
+      spark = await startSpark();
     },
-    180_000,
-  );
+    stop: () => spark?.stop(),
+    readSource,
+    checkReplica,
+  });
 
   it('have no explained difference that no longer occurs', () => {
     expect([...seen.portage].sort()).toEqual(Object.keys(DIFFERENCES_OF_PORTAGE).sort());
     expect([...seen.iceberg].sort()).toEqual(Object.keys(DIFFERENCES_OF_ICEBERG).sort());
   });
 
-  async function rewriteWithIceberg(fixture: Fixture, table: string) {
+  async function readSource({ lake, fixture, name, table }: FixtureScene) {
+    const { tree } = await readMetadataTree(table.head, { read: openFile, toSource: text => text });
+    const theirs = await rewriteWithIceberg(lake, fixture, name).then(
+      rewritten => ({ error: undefined, wrongSizes: rewritten.wrongSizes, differences: treeDifferences(tree, rewritten.tree) }),
+      error => ({ error: (error as Error).message, wrongSizes: [], differences: new Map() }),
+    );
+    return { tree, theirs };
+  }
+
+  async function checkReplica(scene: ReplicaScene<Awaited<ReturnType<typeof readSource>>>): Promise<void> {
+    const { fixture, name, metadataLocation, source } = scene;
+    const { tree, theirs } = source;
+    const ours = await readPortageTree(fixture, metadataLocation);
+    const differences = treeDifferences(tree, ours.tree);
+    expect({ name, wrongSizes: ours.wrongSizes, unexplained: without(differences, DIFFERENCES_OF_PORTAGE) }).toEqual({
+      name,
+      wrongSizes: [],
+      unexplained: {},
+    });
+    [...differences.keys()].forEach(difference => seen.portage.add(difference));
+
+    const limit = BEYOND_ICEBERG[`${fixture.name} ${name}`];
+    expect({
+      name,
+      // The rest of the message names files.
+      error: limit && theirs.error?.includes(limit.message) ? limit.message : theirs.error,
+      wrongSizes: theirs.wrongSizes,
+      unexplained: without(theirs.differences, DIFFERENCES_OF_ICEBERG),
+    }).toEqual({ name, error: limit?.message, wrongSizes: [], unexplained: {} });
+    [...theirs.differences.keys()].forEach(difference => seen.iceberg.add(difference));
+  }
+
+  async function rewriteWithIceberg(lake: FixtureLake, fixture: Fixture, table: string) {
     const sourcePrefix = `file:${fixture.description.root}`;
     const targetPrefix = `${sourcePrefix}/elsewhere`;
-    const reference = FixtureLake.references(fixture).source;
-    const properties = {
-      'catalog-impl': 'org.apache.iceberg.jdbc.JdbcCatalog',
-      uri: `jdbc:sqlite:${lake.catalog.path}`,
-      warehouse: `${sourcePrefix}/none`,
-    };
     const rewritten = await spark.rewriteTablePath({
-      catalog: { name: reference, properties },
+      catalog: jdbcCatalog(lake, FixtureLake.references(fixture).source),
       table,
       rewrite: { sourcePrefix, targetPrefix, staging: `${sourcePrefix}/staging-${table}/` },
     });

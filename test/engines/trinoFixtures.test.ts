@@ -1,13 +1,24 @@
+import { startPostgres, type PostgresServer } from '../servers/startPostgres';
 import { startTrino, type TrinoServer } from '../servers/startTrino';
-import { expectedReadings } from '../support/expectedReadings';
+import { expectedRows } from '../support/expectedRows';
+import { expectReadings } from '../support/expectReadings';
+import { Fixture } from '../support/Fixture';
 import { FixtureLake } from '../support/FixtureLake';
 import { readableParts } from '../support/readableParts';
 import type { ReaderLimit, Readings } from '../support/Reading';
 import { readWithTrino } from '../support/readWithTrino';
-import { replicatedTables } from '../support/replicatedTables';
-import { tellLimits } from '../support/tellLimits';
+import { runPolicy } from '../support/runPolicy';
+import { testReplicas } from '../support/testReplicas';
 
 const DELETION_VECTORS: ReaderLimit = { lacks: 'deletion vectors', message: 'Unexpected PUFFIN file format' };
+
+/** Of a catalog whose tables lie on the disk. */
+const LOCAL_STORAGE = {
+  // New tables would lie here, and it has to be given; there are none.
+  'iceberg.jdbc-catalog.default-warehouse-dir': 'local:///tmp/portage-fixtures/none',
+  'fs.native-local.enabled': 'true',
+  'local.location': '/',
+};
 
 /** What Trino 476 does not read in some parts of the fixtures, by fixture and name. Spark reads all of it. */
 const LIMITS: Readonly<Record<string, ReaderLimit>> = {
@@ -29,63 +40,74 @@ const LIMITS: Readonly<Record<string, ReaderLimit>> = {
  * does not read in the source: then it is no fault of the replica.
  */
 describe('replicas of the fixtures, read by Trino', () => {
-  const fixtures = FixtureLake.fixtures().filter(fixture => replicatedTables(fixture).length > 0);
-  let lake: FixtureLake;
+  const catalogs = new Set<string>();
   let trino: TrinoServer;
+  let postgres: PostgresServer;
 
-  beforeAll(async () => {
-    [trino, lake] = await Promise.all([startTrino(), FixtureLake.start()]);
-  }, 300_000);
-
-  afterAll(async () => {
-    await Promise.all([lake?.stop(), trino?.stop()]);
-  }, 60_000);
-
-  it.each(fixtures.map(fixture => [fixture.name, fixture] as const))(
-    '%s',
-    async (_name, fixture) => {
-      const tables = replicatedTables(fixture);
-      const references = FixtureLake.references(fixture);
-      await lake.add(fixture);
-      await addSqlCatalog(references.source);
-      const sources: Record<string, Readings> = {};
-      for (const { name, table } of tables) {
-        const isLimited = `${fixture.name} ${name}` in LIMITS;
-        // The rows of snapshots are recorded: of the source they say nothing new but where it is not read.
-        const parts = readableParts(table, { refs: true }).filter(part => isLimited || !part.startsWith('snapshot '));
-        sources[name] = await readWithTrino(trino, { catalog: references.source, table: name, parts });
-      }
-
-      const { job, replica } = await lake.replicate(fixture);
-      expect({ reason: job.reason, tables: Object.keys(replica).sort() }).toMatchObject({ tables: tables.map(({ name }) => name).sort() });
-      lake.removeSources(fixture);
-
-      await addSqlCatalog(references.replica);
-      for (const { name, table } of tables) {
-        const limit = LIMITS[`${fixture.name} ${name}`];
-        const parts = readableParts(table, { refs: true });
-        const read = await readWithTrino(trino, { catalog: references.replica, table: name, parts });
-        const expected = expectedReadings({ table, parts, source: sources[name], limit });
-        expect({ name, ...tellLimits(read, limit) }).toEqual({ name, ...expected });
-        // What Trino has learned to read is to be taken off the list.
-        const isLimited = Object.values(tellLimits(sources[name], limit)).some(reading => 'limit' in reading);
-        expect({ name, isLimited }).toEqual({ name, isLimited: limit !== undefined });
-      }
+  const openLake = testReplicas<Readings>({
+    async catalogs() {
+      postgres = await startPostgres();
+      return { postgres: { type: 'sql', client: 'pg', connection: postgres.uri } };
     },
-    180_000,
-  );
+    async start() {
+      trino = await startTrino();
+    },
+    async stop() {
+      await Promise.all([trino?.stop(), postgres?.stop()]);
+    },
+    async readSource({ lake, fixture, name, table }) {
+      const catalog = await openSqlCatalog(lake, FixtureLake.references(fixture).source);
+      const isLimited = `${fixture.name} ${name}` in LIMITS;
+      // The rows of snapshots are recorded: of the source they say nothing new but where it is not read.
+      const parts = readableParts(table, { refs: true }).filter(part => isLimited || !part.startsWith('snapshot '));
+      return readWithTrino(trino, { catalog, table: name, parts });
+    },
+    async checkReplica({ lake, fixture, name, table, source }) {
+      const catalog = await openSqlCatalog(lake, FixtureLake.references(fixture).replica);
+      const parts = readableParts(table, { refs: true });
+      const read = await readWithTrino(trino, { catalog, table: name, parts });
+      expectReadings({ name, table, parts, source, read, limit: LIMITS[`${fixture.name} ${name}`] });
+    },
+  });
+
+  it('reads a replica whose catalog is on PostgreSQL', async () => {
+    const lake = openLake();
+    const fixture = Fixture.open('v2-position-deletes');
+    const [{ name, table }] = fixture.tables;
+    fixture.unpack();
+    const { source, replica } = FixtureLake.references(fixture);
+    lake.catalog.set(source, { [name]: table.head });
+    const ends = { source: { cluster: FixtureLake.SQL, reference: source }, target: { cluster: 'postgres', reference: replica } };
+    const job = await runPolicy(lake.backend.client, await lake.addRoute(fixture, ends));
+    expect(job).toMatchObject({ status: 'succeeded', result: { tables: 1, heldTables: [] } });
+    lake.removeSources(fixture);
+
+    await trino.addCatalog('postgres', {
+      'iceberg.catalog.type': 'jdbc',
+      'iceberg.jdbc-catalog.driver-class': 'org.postgresql.Driver',
+      'iceberg.jdbc-catalog.connection-url': `jdbc:${postgres.uri.replace('postgres@', '')}?user=postgres`,
+      'iceberg.jdbc-catalog.catalog-name': replica,
+      ...LOCAL_STORAGE,
+    });
+    const rows = expectedRows(table);
+    const parts = Object.keys(rows).map(id => `snapshot ${id}`);
+    const read = await readWithTrino(trino, { catalog: 'postgres', table: name, parts });
+    expect(read).toEqual(Object.fromEntries(Object.entries(rows).map(([id, expected]) => [`snapshot ${id}`, expected])));
+  }, 120_000);
 
   /** A catalog's name is the `catalog_name` of its rows, which is the policy's reference. */
-  function addSqlCatalog(reference: string) {
-    return trino.addCatalog(reference, {
+  async function openSqlCatalog(lake: FixtureLake, reference: string): Promise<string> {
+    if (catalogs.has(reference)) {
+      return reference;
+    }
+    catalogs.add(reference);
+    await trino.addCatalog(reference, {
       'iceberg.catalog.type': 'jdbc',
       'iceberg.jdbc-catalog.driver-class': 'org.sqlite.JDBC',
       'iceberg.jdbc-catalog.connection-url': `jdbc:sqlite:${lake.catalog.path}`,
       'iceberg.jdbc-catalog.catalog-name': reference,
-      // New tables would lie here, and it has to be given; there are none.
-      'iceberg.jdbc-catalog.default-warehouse-dir': 'local:///tmp/portage-fixtures/none',
-      'fs.native-local.enabled': 'true',
-      'local.location': '/',
+      ...LOCAL_STORAGE,
     });
+    return reference;
   }
 });

@@ -1,4 +1,5 @@
 import type { TablePointer } from '@portage/backstage-plugin-replication-node';
+import type { CatalogHttpAnswer } from '../http/CatalogHttpClient';
 import type { IcebergRestClient } from './IcebergRestClient';
 import { loadedSchema } from './icebergRestModel';
 import { listEntries, REQUESTS_AT_ONCE, type CatalogEntry } from './listEntries';
@@ -10,7 +11,9 @@ const SWEEPS = 4;
 /**
  * Reads where the tables and views of a warehouse stand.
  *
- * The protocol has no listing with locations and no transaction for readers: each entry is loaded by itself (without its history). So all
+ * The protocol has no listing with locations and no transaction for readers: each entry is loaded by itself, without its history where the
+ * server can leave it out: some fail at that (apache/iceberg 17538, where history has statistics), some forget the location then
+ * (apache/polaris 4656, apache/gravitino 13290), and a table without one would be taken for one that is not there. So all
  * of them are read again until two readings in a row are equal, which proves that they stood so together; with an entity tag that is
  * one short question each. A warehouse that never rests is taken as it was read last: its tables are then each of their own time, as they
  * are for every reader of such a catalog.
@@ -18,6 +21,8 @@ const SWEEPS = 4;
 export class PointerReader {
   /** By warehouse, kind and key: what was loaded last, with its entity tag. */
   private readonly known = new Map<string, { etag: string; metadataLocation: string }>();
+  /** By warehouse, kind and key: tables that the server does not load without their history. */
+  private readonly loadedWhole = new Set<string>();
 
   constructor(private readonly client: IcebergRestClient) {}
 
@@ -55,26 +60,42 @@ export class PointerReader {
   ): Promise<string | undefined> {
     const id = JSON.stringify([reference, entry.kind, entry.key]);
     const known = this.known.get(id);
-    const answer = await this.client.send({
-      path: warehouse.entryPath(entry.kind, entry.key),
-      query: entry.kind === 'table' ? { snapshots: 'refs' } : {},
-      headers: known && { 'if-none-match': known.etag },
-      expectedStatuses: [304, 404],
-      signal,
-    });
+    const load = (query: Record<string, string>, refusals: number[] = []) =>
+      this.client.send({
+        path: warehouse.entryPath(entry.kind, entry.key),
+        query,
+        headers: known && { 'if-none-match': known.etag },
+        expectedStatuses: [304, 404, ...refusals],
+        signal,
+      });
+    const withoutHistory = entry.kind === 'table' && !this.loadedWhole.has(id);
+    let answer = withoutHistory ? await load({ snapshots: 'refs' }, [400]) : await load({});
+    if (withoutHistory && !this.isUsable(answer)) {
+      this.loadedWhole.add(id);
+      answer = await load({});
+    }
     if (answer.status === 304 && known) {
       return known.metadataLocation;
     }
     this.known.delete(id);
     if (answer.status === 404) {
+      this.loadedWhole.delete(id);
       return undefined;
     }
-    const metadataLocation = this.client.parse(loadedSchema, answer)['metadata-location'] ?? undefined;
+    const metadataLocation = this.locationIn(answer);
     const { etag } = answer.headers;
     if (metadataLocation !== undefined && typeof etag === 'string') {
       this.known.set(id, { etag, metadataLocation });
     }
     return metadataLocation;
+  }
+
+  private isUsable(answer: CatalogHttpAnswer): boolean {
+    return answer.status === 304 || answer.status === 404 || (answer.status < 300 && this.locationIn(answer) !== undefined);
+  }
+
+  private locationIn(answer: CatalogHttpAnswer): string | undefined {
+    return this.client.parse(loadedSchema, answer)['metadata-location'] ?? undefined;
   }
 }
 

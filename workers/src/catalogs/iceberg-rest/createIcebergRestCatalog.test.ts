@@ -79,6 +79,20 @@ describe('createIcebergRestCatalog', () => {
     ]);
   });
 
+  it.each([
+    ['fails', { status: 400, body: { error: { message: 'Cannot set metadata location with changes', type: 'IllegalArgumentException' } } }],
+    ['forgets the location', { body: { metadata: {} } }],
+  ])('loads a table whole where a server that is to leave its history out %s', async (_what, answer) => {
+    const listing = [{ body: { namespaces: [['a']] } }, { body: { identifiers: [{ namespace: ['a'], name: 't' }] } }];
+    const whole = { body: { 'metadata-location': 's3://1.json', metadata: {} } };
+    const endpoints = ['GET /v1/{prefix}/namespaces'];
+    server.answers = [{ body: { endpoints } }, ...listing, NO_NAMESPACES, answer, whole, ...listing, NO_NAMESPACES, whole];
+    const { pointers } = await (await open()).load('main');
+    expect(pointers).toEqual([{ key: ['a', 't'], kind: 'table', metadataLocation: 's3://1.json' }]);
+    const table = 'GET /v1/namespaces/a/tables/t';
+    expect(urls().filter(url => url.startsWith(table))).toEqual([`${table}?snapshots=refs`, table, table]);
+  });
+
   it('refuses a listing that does not get on', async () => {
     server.answers = [CONFIG, { body: { namespaces: [], 'next-page-token': 'same' } }];
     await expect((await open()).head('main')).rejects.toMatchObject({

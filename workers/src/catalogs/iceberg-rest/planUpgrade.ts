@@ -15,11 +15,17 @@ export function planUpgrade(from: TableModel, to: TableModel, added: readonly Me
   let later = [...added];
   let version = from.formatVersion;
   while (version < to.formatVersion) {
-    const early = later.filter(snapshot => snapshotVersionOf(snapshot) <= version);
+    const [early, others] = splitByVersion(later, version);
     updates.push(...early.map(snapshot => ({ action: 'add-snapshot', snapshot })));
-    later = later.filter(snapshot => !early.includes(snapshot));
+    later = others;
     version = Math.max(version + 1, Math.min(to.formatVersion, ...later.map(snapshotVersionOf)));
     updates.push({ action: 'upgrade-format-version', 'format-version': version });
   }
   return { updates, later };
+}
+
+/** The snapshots that a table of a version takes, and the others. */
+function splitByVersion(snapshots: readonly Metadata[], version: number): [Metadata[], Metadata[]] {
+  const isTaken = (snapshot: Metadata) => snapshotVersionOf(snapshot) <= version;
+  return [snapshots.filter(isTaken), snapshots.filter(snapshot => !isTaken(snapshot))];
 }
