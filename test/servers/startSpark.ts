@@ -59,6 +59,15 @@ export interface RewrittenTable {
   files: Record<string, string>;
 }
 
+/** SQL, or settings that hold from where they stand; null takes one back. */
+export type SparkStatement = string | { settings: Record<string, string | null> };
+
+/** What is run in one of Spark's catalogs. */
+export interface SparkWriting {
+  catalog: SparkRequest['catalog'];
+  statements: readonly SparkStatement[];
+}
+
 /** One Spark session on one thread, which reads many tables one after the other. */
 export interface SparkReader {
   /** @throws Error with Spark's own message where the table cannot be read */
@@ -67,6 +76,8 @@ export interface SparkReader {
   readView(request: ViewRequest): Promise<SparkView>;
   /** @throws Error with Spark's own message where the table is one of those that the procedure cannot handle */
   rewriteTablePath(request: RewriteRequest): Promise<RewrittenTable>;
+  /** Runs statements one after another. @throws Error with Spark's own message at the first that fails */
+  write(request: SparkWriting): Promise<void>;
   /** Ends Spark and its Java process, and removes what they wrote. */
   stop(): Promise<void>;
 }
@@ -142,6 +153,9 @@ export async function startSpark(): Promise<SparkReader> {
     read: request => ask<SparkTable>(request),
     readView: request => ask<SparkView>(request),
     rewriteTablePath: request => ask<RewrittenTable>(request),
+    write: async request => {
+      await ask(request);
+    },
     stop,
   };
 }

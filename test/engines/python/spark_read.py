@@ -1,4 +1,4 @@
-"""Reads Iceberg tables with Spark, one request a line: Spark takes longer to start than to read many tables.
+"""Reads Iceberg tables with Spark, and writes some, one request a line: Spark takes longer to start than to read many tables.
 
     spark_read.py SCRATCH_FOLDER JAR…
 
@@ -14,6 +14,9 @@ is {"sql", "columns": {name: type}, "location", "rows", "sha256"}.
 
 With "rewrite": {"sourcePrefix", "targetPrefix", "staging"} Iceberg's `rewrite_table_path` is run instead. The answer is {"latestVersion" (the name
 of the last metadata file), "files": {target path: the staged or unchanged file that belongs there}}.
+
+With "statements" these are run in the catalog one after another, and the answer is {}. Each is SQL, or {"settings": {name: value}}, which holds
+from there on; null takes a setting back.
 """
 
 import json
@@ -44,6 +47,7 @@ def start_spark(scratch, jars):
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
         "spark.sql.warehouse.dir": os.path.join(scratch, "warehouse"),
         "spark.local.dir": scratch,
         "spark.sql.session.timeZone": "UTC",
@@ -138,11 +142,26 @@ class Reader:
             **rows_checksum(rows.toArrow()),
         }
 
-    def read(self, request):
+    def write(self, request):
+        self.add_catalog(request["catalog"]["name"], request["catalog"]["properties"])
+        for statement in request["statements"]:
+            if isinstance(statement, str):
+                self.spark.sql(statement)
+            else:
+                for name, value in statement["settings"].items():
+                    self.spark.conf.unset(name) if value is None else self.spark.conf.set(name, value)
+        return {}
+
+    def answer(self, request):
         if "rewrite" in request:
             return self.rewrite(request)
         if "view" in request:
             return self.view(request)
+        if "statements" in request:
+            return self.write(request)
+        return self.read(request)
+
+    def read(self, request):
         table = self.table_of(request)
         ids = request.get("snapshots")
         if ids is None:
@@ -178,7 +197,7 @@ def main(scratch, *jars):
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in sys.stdin:
         try:
-            answer = reader.read(json.loads(line))
+            answer = reader.answer(json.loads(line))
         except Exception as error:  # a table that cannot be read is an answer: the next one may be whole
             answer = {"error": describe(error)}
         print(json.dumps(answer), file=answers, flush=True)

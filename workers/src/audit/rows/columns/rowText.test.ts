@@ -149,7 +149,10 @@ describe('the text form of a row', () => {
   it('is made of any number of columns', async () => {
     const ids = Array.from({ length: 3_000 }, (_, index) => index + 1);
     const schema = ids.map(id => field(id, `c${id}`, 'long'));
-    const { path, columns } = await write(`SELECT ${ids.map(id => `${id} AS c${id}`).join(', ')}`, `{${ids.map(id => `c${id}: ${id}`).join(', ')}}`);
+    const { path, columns } = await write(
+      `SELECT ${ids.map(id => `${id} AS c${id}`).join(', ')}`,
+      `{${ids.map(id => `c${id}: ${id}`).join(', ')}}`,
+    );
     const expected = Object.fromEntries(ids.map(id => [`c${id}`, String(id)]));
     expect(JSON.parse((await textIn(path, rowText({ schema, columns }))) as string)).toEqual(expected);
     expect(JSON.parse((await textIn(path, keyText({ fields: schema, columns }))) as string)).toEqual(ids.map(String));
