@@ -39,7 +39,7 @@ def start_spark(scratch, jars):
         "spark.driver.extraClassPath": ":".join(jars),
         # One thread, little heap, queries of a few rows: what takes long in starting does not pay off.
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-        # Views are read by Iceberg's own rules.
+        # Views are read, and procedures run, by Iceberg's own rules.
         "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.adaptive.enabled": "false",
@@ -47,7 +47,6 @@ def start_spark(scratch, jars):
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.catalogImplementation": "in-memory",
-        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
         "spark.sql.warehouse.dir": os.path.join(scratch, "warehouse"),
         "spark.local.dir": scratch,
         "spark.sql.session.timeZone": "UTC",

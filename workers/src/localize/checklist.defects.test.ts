@@ -38,10 +38,10 @@ describe('the checklist: known defects elsewhere', () => {
     let changed = 0;
     for (const result of await replay(fixture, 'sales.orders')) {
       for (const { source, local } of readListPairs(fixture, result)) {
-        local.records.forEach((record, index) => {
+        for (const [index, record] of local.records.entries()) {
           expect(record.manifest_length).toBe(BigInt(readLocal(fixture, result, record.manifest_path).length));
           changed += Number(record.manifest_length !== source.records[index].manifest_length);
-        });
+        }
       }
     }
     expect(changed).toBeGreaterThan(0);

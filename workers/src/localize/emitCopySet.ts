@@ -52,8 +52,8 @@ export async function emitCopySet(
   };
 
   const read = async (manifest: PlannedManifest) => {
-    const bytes = await readSourceFile({ registry, uri: manifest.uri, signal });
-    return readPlannedFiles({ manifest, bytes, mapping, since, expired }, { threads, signal });
+    const file = await readSourceFile({ registry, uri: manifest.uri, signal });
+    return readPlannedFiles({ manifest, bytes: file, mapping, since, expired }, { threads, signal });
   };
   for await (const manifest of mapInOrder(manifests, threads.threads + EXTRA_MANIFESTS_IN_FLIGHT, read)) {
     const freshDeletes = manifest.deleteFiles.filter(({ uri }) => seenDeletes.add(uri));
