@@ -124,7 +124,7 @@ function breakDown({ committedAtMs, publishedAtMs }: Publication, { stages }: Jo
 function report(publications: readonly Publication[], breakdowns: readonly Breakdown[]): void {
   const latencies = publications.map(({ committedAtMs, publishedAtMs }) => publishedAtMs - committedAtMs);
   const [p50Ms, p95Ms, maxMs] = [0.5, 0.95, 1].map(share => rounded(percentile(latencies, share)));
-  const parts = Object.keys(breakdowns[0]).map(name => [`${name}Ms`, rounded(median(breakdowns.map(parts => parts[name])))]);
+  const parts = Object.keys(breakdowns[0]).map(name => [`${name}Ms`, rounded(median(breakdowns.map(breakdown => breakdown[name])))]);
   reportResult({
     name: 'commit-to-published',
     ratio: rounded(AIMS.p50Ms / p50Ms),
