@@ -137,16 +137,20 @@ export class PositionRows {
   private take(count: number): void {
     const { ids, positions } = this;
     const end = this.used + count;
+    let lastId = this.used > 0 ? ids[this.used - 1] : undefined;
+    let last = this.used > 0 ? positions[this.used - 1] : 0;
     for (let row = this.used; row < end; row += 1) {
       const position = positions[row];
       if (!Number.isSafeInteger(position) || position < 0) {
         throw new CorruptInput(`The position ${position} of a delete is none`, 0);
       }
-      if (row === 0 || ids[row] !== ids[row - 1]) {
+      if (ids[row] !== lastId) {
+        lastId = ids[row];
         this.beginRun(row);
-      } else if (position < positions[row - 1]) {
+      } else if (position < last) {
         this.runsAscend = false;
       }
+      last = position;
     }
     this.used = end;
     if (end > 0) {

@@ -166,14 +166,13 @@ function widthOf({ type, typeLengthBytes }: ParquetColumn): number {
   return width;
 }
 
+/** Values of one width stand side by side: each ends where the next one starts. */
 function spread(bytes: Uint8Array, width: number, count: number): PageValues {
-  const starts = new Uint32Array(count);
-  const ends = new Uint32Array(count);
-  for (let i = 0; i < count; i += 1) {
-    starts[i] = i * width;
-    ends[i] = starts[i] + width;
+  const bounds = new Uint32Array(count + 1);
+  for (let i = 0; i <= count; i += 1) {
+    bounds[i] = i * width;
   }
-  return { bytes, starts, ends };
+  return { bytes, starts: bounds.subarray(0, count), ends: bounds.subarray(1) };
 }
 
 function needBytes(input: Uint8Array, start: number, count: number): void {
