@@ -6,6 +6,11 @@ import type { Warehouse } from './Warehouse';
 
 /** How often a warehouse that is being written to is read before what was read last has to do. */
 const SWEEPS = 4;
+/**
+ * Iceberg's own server (1.12) cannot leave out the history of a table where a snapshot of it has statistics, and answers so
+ * ("Cannot set metadata location with changes to table metadata"). With its history it gives the table.
+ */
+const REFUSED = 400;
 
 /**
  * Reads where the tables and views of a warehouse stand.
@@ -55,13 +60,18 @@ export class PointerReader {
   ): Promise<string | undefined> {
     const id = JSON.stringify([reference, entry.kind, entry.key]);
     const known = this.known.get(id);
-    const answer = await this.client.send({
-      path: warehouse.entryPath(entry.kind, entry.key),
-      query: entry.kind === 'table' ? { snapshots: 'refs' } : {},
-      headers: known && { 'if-none-match': known.etag },
-      expectedStatuses: [304, 404],
-      signal,
-    });
+    const load = (query: Record<string, string>, expectedStatuses: readonly number[]) =>
+      this.client.send({
+        path: warehouse.entryPath(entry.kind, entry.key),
+        query,
+        headers: known && { 'if-none-match': known.etag },
+        expectedStatuses: [304, 404, ...expectedStatuses],
+        signal,
+      });
+    let answer = entry.kind === 'table' ? await load({ snapshots: 'refs' }, [REFUSED]) : await load({}, []);
+    if (answer.status === REFUSED) {
+      answer = await load({ snapshots: 'all' }, []);
+    }
     if (answer.status === 304 && known) {
       return known.metadataLocation;
     }

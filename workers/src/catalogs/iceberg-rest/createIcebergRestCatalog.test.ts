@@ -79,6 +79,24 @@ describe('createIcebergRestCatalog', () => {
     ]);
   });
 
+  it('loads a table with its history where the server cannot leave it out', async () => {
+    const sweep = [
+      { body: { namespaces: [['a']] } },
+      { body: { identifiers: [{ namespace: ['a'], name: 't' }] } },
+      NO_NAMESPACES,
+      {
+        status: 400,
+        body: { error: { code: 400, type: 'IllegalArgumentException', message: 'Cannot set metadata location with changes' } },
+      },
+      { body: { 'metadata-location': 's3://1.json', metadata: {} } },
+    ];
+    server.answers = [{ body: { endpoints: ['GET /v1/{prefix}/namespaces'] } }, ...sweep, ...sweep];
+    expect((await (await open()).load('main')).pointers).toMatchObject([{ key: ['a', 't'], metadataLocation: 's3://1.json' }]);
+    expect(urls().filter(url => url.includes('/tables/'))).toEqual(
+      Array(2).fill(['GET /v1/namespaces/a/tables/t?snapshots=refs', 'GET /v1/namespaces/a/tables/t?snapshots=all']).flat(),
+    );
+  });
+
   it('refuses a listing that does not get on', async () => {
     server.answers = [CONFIG, { body: { namespaces: [], 'next-page-token': 'same' } }];
     await expect((await open()).head('main')).rejects.toMatchObject({

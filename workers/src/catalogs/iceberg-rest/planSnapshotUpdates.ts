@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { impossibleChange } from './impossibleChange';
 import type { Metadata } from './icebergRestModel';
 import { normalizeMetadata } from './normalizeMetadata';
-import { toBigInt, type TableModel } from './TableModel';
+import type { TableModel } from './TableModel';
 
 /**
  * The updates for snapshots, references and statistics: what is new comes first, then references move to it, then what nothing refers to
  * any more goes.
  *
- * @throws ReplicationError `unsupported-catalog-change`
+ * @param added - the new snapshots, in the order in which the server takes them
  */
-export function planSnapshotUpdates(from: TableModel, to: TableModel): Metadata[] {
-  const added = findAddedSnapshots(from, to);
+export function planSnapshotUpdates(from: TableModel, to: TableModel, added: readonly Metadata[]): Metadata[] {
   const removed = [...from.snapshots].filter(([id]) => !to.snapshots.has(id)).map(([, snapshot]) => snapshot['snapshot-id']);
   const statistics = compareStatistics(from.statistics, to.statistics);
   const partitionStatistics = compareStatistics(from.partitionStatistics, to.partitionStatistics);
@@ -24,44 +22,6 @@ export function planSnapshotUpdates(from: TableModel, to: TableModel): Metadata[
     ...statistics.set.map(file => ({ action: 'set-statistics', 'snapshot-id': file['snapshot-id'], statistics: file })),
     ...partitionStatistics.set.map(file => ({ action: 'set-partition-statistics', 'partition-statistics': file })),
   ];
-}
-
-/** In the order of their commits, as the server demands them: each with a higher sequence number and later rows than the ones before. */
-function findAddedSnapshots(from: TableModel, to: TableModel): Metadata[] {
-  for (const [id, snapshot] of to.snapshots) {
-    const before = from.snapshots.get(id);
-    if (before && !isDeepStrictEqual(normalizeSnapshot(before), normalizeSnapshot(snapshot))) {
-      throw impossibleChange(`The snapshot ${id} is not the one that was published.`);
-    }
-  }
-  const added = [...to.snapshots.values()].filter(snapshot => !from.snapshots.has(String(snapshot['snapshot-id'])));
-  added.sort((left, right) => compare(sequenceNumberOf(left), sequenceNumberOf(right)) || compareTimes(left, right));
-
-  let lastSequenceNumber = from.lastSequenceNumber;
-  let nextRowId = from.nextRowId;
-  for (const snapshot of added) {
-    const sequenceNumber = sequenceNumberOf(snapshot);
-    const firstRowId = snapshot['first-row-id'];
-    const hasParent = snapshot['parent-snapshot-id'] !== undefined && snapshot['parent-snapshot-id'] !== null;
-    if (to.formatVersion > 1 && hasParent && sequenceNumber <= lastSequenceNumber) {
-      throw impossibleChange(
-        `The new snapshot ${snapshot['snapshot-id']} has the sequence number ${sequenceNumber}, and the server has come to ${lastSequenceNumber}.`,
-      );
-    }
-    if (to.formatVersion > 2 && (firstRowId === undefined || firstRowId === null || toBigInt(firstRowId) < nextRowId)) {
-      throw impossibleChange(
-        `The new snapshot ${snapshot['snapshot-id']} begins at row ${firstRowId ?? 'unknown'}, and the server has come to ${nextRowId}.`,
-      );
-    }
-    lastSequenceNumber = sequenceNumber > lastSequenceNumber ? sequenceNumber : lastSequenceNumber;
-    nextRowId += toBigInt(snapshot['added-rows']);
-  }
-  return added;
-}
-
-/** A snapshot of version 1 has the sequence number 0, whether it is written or not. */
-function normalizeSnapshot(snapshot: Metadata): unknown {
-  return normalizeMetadata({ 'sequence-number': 0, ...snapshot });
 }
 
 function planReferences(from: TableModel, to: TableModel): Metadata[] {
@@ -83,19 +43,4 @@ function compareStatistics(
       .filter(([id, file]) => !isDeepStrictEqual(normalizeMetadata(from.get(id)), normalizeMetadata(file)))
       .map(([, file]) => file),
   };
-}
-
-function sequenceNumberOf(snapshot: Metadata): bigint {
-  return toBigInt(snapshot['sequence-number']);
-}
-
-function compareTimes(left: Metadata, right: Metadata): number {
-  return compare(toBigInt(left['timestamp-ms']), toBigInt(right['timestamp-ms']));
-}
-
-function compare(left: bigint, right: bigint): number {
-  if (left === right) {
-    return 0;
-  }
-  return left < right ? -1 : 1;
 }

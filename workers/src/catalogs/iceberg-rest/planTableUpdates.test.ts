@@ -154,6 +154,26 @@ describe('planTableUpdates', () => {
     expect(() => updates(wanted)).toThrow(impossible(message));
   });
 
+  it('adds what was committed before an upgrade while the table is of that version', () => {
+    const current = { ...TABLE, 'format-version': 1, 'last-sequence-number': 0, snapshots: [snapshot(FIRST, 0)] };
+    const snapshots = [
+      snapshot(FIRST, 0),
+      snapshot(2n, 0, { 'parent-snapshot-id': FIRST, 'timestamp-ms': 1_700_000_000_001 }),
+      snapshot(3n, 1, { 'parent-snapshot-id': 2n }),
+      snapshot(4n, 2, { 'parent-snapshot-id': 3n, 'first-row-id': 0, 'added-rows': 5 }),
+    ];
+    const [, v1, v2, v3] = snapshots;
+    const refs = { main: { 'snapshot-id': 4n, type: 'branch' } };
+    expect(updates({ 'format-version': 3, snapshots, refs }, current).slice(0, 6)).toEqual([
+      { action: 'add-snapshot', snapshot: v1 },
+      { action: 'upgrade-format-version', 'format-version': 2 },
+      { action: 'add-snapshot', snapshot: v2 },
+      { action: 'upgrade-format-version', 'format-version': 3 },
+      { action: 'add-snapshot', snapshot: v3 },
+      { action: 'set-snapshot-ref', 'ref-name': 'main', 'snapshot-id': 4n, type: 'branch' },
+    ]);
+  });
+
   it('refuses rows of version 3 that the server has numbered already', () => {
     const current = { ...TABLE, 'format-version': 3, 'next-row-id': 100 };
     const add = (firstRowId?: number) => ({

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { findAddedSnapshots, type AddedSnapshot } from './findAddedSnapshots';
 import { impossibleChange } from './impossibleChange';
 import type { Metadata } from './icebergRestModel';
 import { normalizeMetadata } from './normalizeMetadata';
@@ -66,17 +67,28 @@ export function planTableUpdates(current: Metadata, wanted: Metadata): CommitPla
   if (from.formatVersion > to.formatVersion) {
     throw impossibleChange(`The table is of format version ${from.formatVersion} and can't go back to ${to.formatVersion}.`);
   }
+  const added = findAddedSnapshots(from, to);
+  const addedAtLast = added.filter(({ formatVersion }) => formatVersion === to.formatVersion).map(({ snapshot }) => snapshot);
   return {
     requirements: requirementsOf(from, to),
     updates: [
-      ...(to.formatVersion > from.formatVersion ? [{ action: 'upgrade-format-version', 'format-version': to.formatVersion }] : []),
+      ...planUpgrades(from, to, added),
       ...(to.location !== from.location ? [{ action: 'set-location', location: to.location }] : []),
       ...planDefinitionUpdates(from, to),
-      ...planSnapshotUpdates(from, to),
+      ...planSnapshotUpdates(from, to, addedAtLast),
       ...planPropertyUpdates(from.properties, to.properties),
       ...removals(from, to),
     ],
   };
+}
+
+/** From version to version, each after the snapshots that were committed before it. */
+function planUpgrades(from: TableModel, to: TableModel, added: readonly AddedSnapshot[]): Metadata[] {
+  const versions = Array.from({ length: to.formatVersion - from.formatVersion }, (_, index) => from.formatVersion + index);
+  return versions.flatMap(version => [
+    ...added.filter(({ formatVersion }) => formatVersion === version).map(({ snapshot }) => ({ action: 'add-snapshot', snapshot })),
+    { action: 'upgrade-format-version', 'format-version': version + 1 },
+  ]);
 }
 
 /** That the table is still what was compared: another commit in between fails the whole one. */
