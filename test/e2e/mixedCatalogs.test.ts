@@ -58,7 +58,7 @@ describe('catalogs of different kinds', () => {
     expect(read.foreignPaths).toEqual([]);
   }
 
-  it.each(['evolution', 'v2-two-regions', 'v1-two-regions', 'mixed-writers'])(
+  it.each(['evolution', 'v2-two-regions', 'v1-two-regions', 'mixed-writers', 'maintenance'])(
     'carries the commits of %s from SQL to Iceberg REST by table updates',
     async name => {
       const reference = `${name}-replica`;
