@@ -4,6 +4,7 @@ import { startS3, type S3Server } from '../servers/startS3';
 import { startSpark, type SparkReader } from '../servers/startSpark';
 import { startTrino, type TrinoServer } from '../servers/startTrino';
 import { clusterDocument } from '../support/clusterDocument';
+import { DELETION_VECTORS_IN_TRINO } from '../support/deletionVectorsInTrino';
 import { expectedRows } from '../support/expectedRows';
 import { expectedSnapshots } from '../support/expectedSnapshots';
 import { Fixture, type FixtureTable } from '../support/Fixture';
@@ -18,9 +19,6 @@ import { s3Connection } from '../support/s3Connection';
 import { startBackend, type TestBackend } from '../support/startBackend';
 import { tellLimits } from '../support/tellLimits';
 import { uploadDirectory } from '../support/uploadDirectory';
-
-/** Of Trino 476. */
-const DELETION_VECTORS: ReaderLimit = { lacks: 'deletion vectors', message: 'Unexpected PUFFIN file format' };
 
 /** A fixture with one table in buckets: the branch of its source, and that of its replica. */
 interface Scene {
@@ -187,9 +185,9 @@ describe('a replica on S3 and Nessie', () => {
       await addTrinoCatalog(replica);
       const source = await readWithTrino(trino, { catalog: branch, table: tableName, parts: ['head'] });
       expect(source).toEqual({ head: { error: expect.any(String) } });
-      const expected = expectedParts(scene, { refs: true, limit: DELETION_VECTORS });
+      const expected = expectedParts(scene, { refs: true, limit: DELETION_VECTORS_IN_TRINO });
       const read = await readWithTrino(trino, { catalog: replica, table: tableName, parts: Object.keys(expected) });
-      expect(tellLimits(read, DELETION_VECTORS)).toEqual(expected);
+      expect(tellLimits(read, DELETION_VECTORS_IN_TRINO)).toEqual(expected);
     },
     120_000,
   );

@@ -1,5 +1,6 @@
 import { startPostgres, type PostgresServer } from '../servers/startPostgres';
 import { startTrino, type TrinoServer } from '../servers/startTrino';
+import { DELETION_VECTORS_IN_TRINO } from '../support/deletionVectorsInTrino';
 import { expectedRows } from '../support/expectedRows';
 import { expectReadings } from '../support/expectReadings';
 import { Fixture } from '../support/Fixture';
@@ -9,8 +10,6 @@ import type { ReaderLimit, Readings } from '../support/Reading';
 import { readWithTrino } from '../support/readWithTrino';
 import { runPolicy } from '../support/runPolicy';
 import { testReplicas } from '../support/testReplicas';
-
-const DELETION_VECTORS: ReaderLimit = { lacks: 'deletion vectors', message: 'Unexpected PUFFIN file format' };
 
 /** Of a catalog whose tables lie on the disk. */
 const LOCAL_STORAGE = {
@@ -22,16 +21,16 @@ const LOCAL_STORAGE = {
 
 /** What Trino 476 does not read in some parts of the fixtures, by fixture and name. Spark reads all of it. */
 const LIMITS: Readonly<Record<string, ReaderLimit>> = {
-  'dv-footers sales.orders': DELETION_VECTORS,
+  'dv-footers sales.orders': DELETION_VECTORS_IN_TRINO,
   // Portage gives what it writes a name that Trino takes.
   'json-shapes sales.orders': {
     lacks: 'names of metadata files without a UUID',
     message: 'Invalid metadata file name',
     inSourceOnly: true,
   },
-  'multi-table-log sales.people': DELETION_VECTORS,
-  'v2-upgraded-to-v3 sales.orders': DELETION_VECTORS,
-  'v3-deletion-vectors sales.orders': DELETION_VECTORS,
+  'multi-table-log sales.people': DELETION_VECTORS_IN_TRINO,
+  'v2-upgraded-to-v3 sales.orders': DELETION_VECTORS_IN_TRINO,
+  'v3-deletion-vectors sales.orders': DELETION_VECTORS_IN_TRINO,
 };
 
 /**
