@@ -1,19 +1,18 @@
 import { startSpark, type SparkReader, type SparkStatement, type SparkTable } from '../servers/startSpark';
 import { OtherLake } from '../support/otherTables/OtherLake';
-import { sparkTables } from '../support/otherTables/sparkTables';
+import { SPARK_NAMESPACE, sparkTables } from '../support/otherTables/sparkTables';
 import { runPython } from '../support/runPython';
 import { SnapshotReader, type ServedTable } from '../support/SnapshotReader';
 
-const NAMESPACE = 'other';
 const NAMES = sparkTables({ eu: '', ap: '', us: '' }).map(({ name }) => name);
 
 /** Of what the rows cannot be compared, the reason why. */
 const UNPROVABLE = { 'other.replaced': 'a data file has a struct where the table has a variant' };
 
 /**
- * Tables that real writers make anew, of kinds that the fixtures do not have: Spark and PyIceberg write them, a policy carries them, they go on,
- * the policy runs again and prunes what is then superfluous. With both source regions gone every snapshot, branch and tag of the replicas
- * reads as that of the source did.
+ * Tables that real writers make anew, of kinds that the fixtures do not have: Spark and PyIceberg write them, policies carry them to a SQL and an
+ * Iceberg REST catalog, they go on, the policies run again, and what is then superfluous is pruned. With both source regions gone every
+ * snapshot, branch and tag of the replicas reads as that of the source did.
  */
 describe('tables made anew by Spark and PyIceberg', () => {
   let lake: OtherLake;
@@ -22,11 +21,11 @@ describe('tables made anew by Spark and PyIceberg', () => {
   const sources: Record<string, SparkTable> = {};
   const pySources: Record<string, ServedTable> = {};
 
-  const isOfPyIceberg = (name: string) => !name.startsWith(`${NAMESPACE}.`);
+  const isOfPyIceberg = (name: string) => !name.startsWith(`${SPARK_NAMESPACE}.`);
 
   async function write(part: 'first' | 'then'): Promise<void> {
     for (const script of sparkTables(lake.roots)) {
-      const name = `${NAMESPACE}.${script.name}`;
+      const name = `${SPARK_NAMESPACE}.${script.name}`;
       const named = (statement: SparkStatement) =>
         typeof statement === 'string' ? statement.replaceAll('{t}', `src.${name}`).replaceAll('{n}', name) : statement;
       await spark.write({ catalog: lake.sparkCatalog('source'), statements: script[part].map(named) });
@@ -35,14 +34,14 @@ describe('tables made anew by Spark and PyIceberg', () => {
   }
 
   async function replicate(): Promise<void> {
-    const { status, reason, result } = await lake.run();
-    expect({ status, reason, held: result?.heldTables ?? [] }).toEqual({ status: 'succeeded', reason: undefined, held: [] });
+    const outcomes = (await lake.run()).map(({ status, reason, result }) => ({ status, reason, held: result?.heldTables ?? [] }));
+    expect(outcomes).toEqual(Array(2).fill({ status: 'succeeded', reason: undefined, held: [] }));
   }
 
   beforeAll(async () => {
     [lake, spark] = await Promise.all([OtherLake.start(), startSpark()]);
     pyIceberg = new SnapshotReader();
-    await spark.write({ catalog: lake.sparkCatalog('source'), statements: [`CREATE NAMESPACE src.${NAMESPACE}`] });
+    await spark.write({ catalog: lake.sparkCatalog('source'), statements: [`CREATE NAMESPACE src.${SPARK_NAMESPACE}`] });
   }, 300_000);
 
   afterAll(async () => {
@@ -54,7 +53,7 @@ describe('tables made anew by Spark and PyIceberg', () => {
     await write('first');
     await replicate();
     await write('then');
-    for (const name of NAMES.map(table => `${NAMESPACE}.${table}`)) {
+    for (const name of NAMES.map(table => `${SPARK_NAMESPACE}.${table}`)) {
       sources[name] = await spark.read({ catalog: lake.sparkCatalog('source'), table: name });
     }
     for (const [name, location] of Object.entries(lake.pointers('source')).filter(([table]) => isOfPyIceberg(table))) {
@@ -73,9 +72,10 @@ describe('tables made anew by Spark and PyIceberg', () => {
   }, 600_000);
 
   it.each(NAMES)('reads the same with Spark: %s', async table => {
-    const name = `${NAMESPACE}.${table}`;
-    const replica = await spark.read({ catalog: lake.sparkCatalog('replica'), table: name });
-    expect(replica).toEqual(sources[name]);
+    const name = `${SPARK_NAMESPACE}.${table}`;
+    expect(await spark.read({ catalog: lake.sparkCatalog('replica'), table: name })).toEqual(sources[name]);
+    const { [name]: metadataLocation } = await lake.restPointers(SPARK_NAMESPACE);
+    expect(await spark.read({ catalog: { name: 'bare', properties: {} }, metadataLocation })).toEqual(sources[name]);
   });
 
   it('read the same with PyIceberg, and name no path of a source region', async () => {

@@ -2,36 +2,46 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job, VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import { startIcebergRest, type IcebergRestServer } from '../../servers/startIcebergRest';
 import type { SparkRequest } from '../../servers/startSpark';
 import { clusterDocument } from '../clusterDocument';
 import { policyDocument } from '../policyDocument';
+import { RestWriter } from '../RestWriter';
 import { runPolicy } from '../runPolicy';
 import { SqlCatalogFile } from '../SqlCatalogFile';
 import { startBackend, type TestBackend } from '../startBackend';
 import { waitForJob } from '../waitForJob';
-import type { RegionRoots } from './sparkTables';
+import { SPARK_NAMESPACE, type RegionRoots } from './sparkTables';
 
 const SOURCE_REGIONS = ['eu', 'ap'] as const;
 const TARGET_REGION = 'us';
+/** Into the SQL catalog, and into an Iceberg REST catalog, which makes metadata of its own from table updates. */
 const POLICY = 'other-tables';
+const REST_POLICY = 'other-tables-to-rest';
 const REFERENCES = { source: 'src', replica: 'rep' };
 
-/** Two source regions and the one of the replica on this machine's disk, with a SQL catalog and a policy that carries all tables and prunes at once. */
+/**
+ * Two source regions and the one of the replicas on this machine's disk. One policy carries all tables of a SQL catalog to another reference of it and
+ * prunes at once, another one carries those of Spark to an Iceberg REST catalog.
+ */
 export class OtherLake {
   static async start(): Promise<OtherLake> {
     const directory = mkdtempSync(join(tmpdir(), 'portage-other-'));
     const catalog = new SqlCatalogFile(join(directory, 'catalog.sqlite'));
+    const rest = await startIcebergRest();
+    await rest.createWarehouse(REFERENCES.replica);
     const backend = await startBackend({
       replication: {
         region: TARGET_REGION,
         worker: { regions: [TARGET_REGION] },
         connections: {
           catalog: { type: 'sql', client: 'better-sqlite3', connection: catalog.path },
+          rest: { type: 'iceberg-rest', uri: rest.uri },
           disk: { type: 'file', root: directory },
         },
       },
     });
-    const lake = new OtherLake(directory, catalog, backend);
+    const lake = new OtherLake(directory, catalog, rest, backend);
     await lake.createDocuments();
     return lake;
   }
@@ -39,6 +49,7 @@ export class OtherLake {
   private constructor(
     readonly directory: string,
     readonly catalog: SqlCatalogFile,
+    private readonly rest: IcebergRestServer,
     private readonly backend: TestBackend,
   ) {}
 
@@ -69,8 +80,14 @@ export class OtherLake {
     return this.catalog.pointers(REFERENCES[side]);
   }
 
-  run(): Promise<Job> {
-    return runPolicy(this.backend.client, POLICY);
+  /** Of a namespace's replicas in the Iceberg REST catalog. */
+  restPointers(namespace: string): Promise<Record<string, string>> {
+    return new RestWriter(this.rest.uri, REFERENCES.replica).pointers(namespace);
+  }
+
+  /** Runs both policies. */
+  async run(): Promise<Job[]> {
+    return [await runPolicy(this.backend.client, POLICY), await runPolicy(this.backend.client, REST_POLICY)];
   }
 
   async prune(): Promise<Job> {
@@ -91,7 +108,7 @@ export class OtherLake {
   }
 
   async stop(): Promise<void> {
-    await this.backend.stop();
+    await Promise.all([this.backend.stop(), this.rest.stop()]);
     this.catalog.close();
     rmSync(this.directory, { recursive: true });
   }
@@ -102,23 +119,30 @@ export class OtherLake {
 
   private async createDocuments(): Promise<void> {
     const { client } = this.backend;
-    await client.call('createCluster', { body: clusterDocument('catalog', { region: TARGET_REGION, connection: 'catalog' }) });
+    for (const connection of ['catalog', 'rest']) {
+      await client.call('createCluster', { body: clusterDocument(connection, { region: TARGET_REGION, connection }) });
+    }
     for (const region of [...SOURCE_REGIONS, TARGET_REGION]) {
       mkdirSync(join(this.directory, region));
       const document = clusterDocument(region, { region, connection: 'disk', prefixes: this.spellingsOf(region) });
       await client.call('createCluster', { body: document });
     }
+    const source = { cluster: 'catalog', reference: REFERENCES.source };
+    const targetOf = (cluster: string) => ({
+      cluster,
+      reference: REFERENCES.replica,
+      storage: TARGET_REGION,
+      location: `${this.roots.us}/replica-${cluster}/`,
+    });
     await client.call('createPolicy', {
       body: policyDocument(POLICY, {
+        source,
+        target: targetOf('catalog'),
         pruning: { grace: '0s', retention: '7d', every: '7d', fuse: { count: 10_000, percent: 100 } },
-        source: { cluster: 'catalog', reference: REFERENCES.source },
-        target: {
-          cluster: 'catalog',
-          reference: REFERENCES.replica,
-          storage: TARGET_REGION,
-          location: `file:${this.directory}/${TARGET_REGION}/replica/`,
-        },
       }),
+    });
+    await client.call('createPolicy', {
+      body: policyDocument(REST_POLICY, { source, target: targetOf('rest'), include: [`${SPARK_NAMESPACE}.*`] }),
     });
   }
 }

@@ -7,6 +7,9 @@ export interface SparkTableScript {
   then: SparkStatement[];
 }
 
+/** Where Spark's tables are. */
+export const SPARK_NAMESPACE = 'other';
+
 /** Where writers of each region put files: absolute URIs without a slash at their end. */
 export type RegionRoots = Record<'eu' | 'ap' | 'us', string>;
 
@@ -71,12 +74,12 @@ export const sparkTables = ({ eu, ap, us }: RegionRoots): SparkTableScript[] => 
       "CREATE TABLE {t} (id BIGINT, d DATE, s STRING) USING iceberg PARTITIONED BY (days(d), s) TBLPROPERTIES ('format-version' = '1', 'write.delete.mode' = 'merge-on-read')",
       "INSERT INTO {t} VALUES (1, DATE '2020-01-01', 'a'), (2, DATE '1950-12-31', 'b'), (3, null, null)",
       'ALTER TABLE {t} DROP PARTITION FIELD s',
+    ],
+    then: [
       "INSERT INTO {t} VALUES (4, DATE '2020-01-01', 'a')",
       'DELETE FROM {t} WHERE id = 1',
       "ALTER TABLE {t} SET TBLPROPERTIES ('format-version' = '2')",
       'DELETE FROM {t} WHERE id = 2',
-    ],
-    then: [
       "ALTER TABLE {t} SET TBLPROPERTIES ('format-version' = '3')",
       "INSERT INTO {t} VALUES (5, DATE '2021-01-01', 'q'), (6, null, 'r')",
       'DELETE FROM {t} WHERE id = 5',

@@ -5,23 +5,11 @@ import { Fixture } from './testing/Fixture';
 import { localizeFixtureTable } from './testing/localizeFixtureTable';
 import { MemoryMap } from './testing/MemoryMap';
 import { MemoryStorage } from './testing/MemoryStorage';
+import { replayCommits } from './testing/replayCommits';
 import { withTable } from './testing/withTable';
 
 const parse = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString());
 const snapshotsOf = (bytes: Uint8Array): string[] => parse(bytes).snapshots.map((snapshot: any) => snapshot['manifest-list']);
-
-/** Localizes commit by commit with one map and target, as syncs do that each prove what they wrote. */
-async function replay(fixture: Fixture, table: string, until = Infinity) {
-  const target = new MemoryStorage();
-  const map = new MemoryMap();
-  const results = [];
-  for (const { metadata_location: metadataLocation, n } of fixture.tables[table].commits.filter(commit => commit.n <= until)) {
-    const result = await localizeFixtureTable({ fixture, table, metadataLocation, target, map });
-    await map.write(result.localized.files.map(file => ({ ...file, proof: 'digest' })));
-    results.push({ n, ...result });
-  }
-  return results;
-}
 
 describe('the checklist: what the replicator must survive', () => {
   it('copy set: all live files of every retained snapshot, and no file that is DELETED everywhere', () =>
@@ -37,7 +25,7 @@ describe('the checklist: what the replicator must survive', () => {
   it('copy set: less what is known to be copied, that is, all that manifests name which are proved', async () => {
     await using fixture = Fixture.open('incremental', ['tree.tar.gz', 'removed.tar.gz']);
     let proved = 0;
-    for (const { plan, copies } of await replay(fixture, 'sales.orders')) {
+    for (const { plan, copies } of await replayCommits({ fixture, table: 'sales.orders' })) {
       const named = plan.manifests.flatMap(({ uri }) => decodeWithAvsc(fixture.read(uri)).records.map(entry => entry.data_file.file_path));
       expect(copies.map(({ sourceUri }) => sourceUri).filter(uri => !named.includes(uri))).toEqual([]);
       proved += plan.manifestsReused;
@@ -47,7 +35,7 @@ describe('the checklist: what the replicator must survive', () => {
 
   it('a snapshot that expired at the source: the next head omits it, and nothing is done again', async () => {
     await using fixture = Fixture.open('expired', ['tree.tar.gz', 'removed.tar.gz']);
-    const [before, after] = (await replay(fixture, 'sales.orders', 7)).slice(-2);
+    const [before, after] = (await replayCommits({ fixture, table: 'sales.orders', until: 7 })).slice(-2);
     const local = ({ target, localized }: typeof before) => snapshotsOf(target.objects.get(localized.metadataLocation)!);
     expect(local(after)).toEqual(local(before).slice(-1));
     expect(local(before).length).toBeGreaterThan(1);
@@ -73,7 +61,7 @@ describe('the checklist: what the replicator must survive', () => {
 
   it('schema, spec and sort evolution: carried verbatim, and a schema that changes without a new snapshot is a new state', async () => {
     await using fixture = Fixture.open('evolution', ['tree.tar.gz']);
-    const results = await replay(fixture, 'sales.orders');
+    const results = await replayCommits({ fixture, table: 'sales.orders' });
     for (const { plan, localized, target } of results) {
       const [source, local] = [parse(fixture.read(plan.metadataLocation)), parse(target.objects.get(localized.metadataLocation)!)];
       for (const name of ['schemas', 'current-schema-id', 'partition-specs', 'default-spec-id', 'sort-orders', 'default-sort-order-id']) {
