@@ -1,3 +1,4 @@
+import { ReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { TablePointer } from '@portage/backstage-plugin-replication-node';
 import type { CatalogHttpAnswer } from '../http/CatalogHttpClient';
 import type { IcebergRestClient } from './IcebergRestClient';
@@ -53,7 +54,10 @@ export class PointerReader {
     return pointers.sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
   }
 
-  /** Where one entry stands; `undefined` where it was dropped since it was listed. */
+  /**
+   * Where one entry stands; `undefined` where it was dropped since it was listed.
+   * @throws ReplicationError `catalog-error` where the server does not say: whoever took that for a drop would drop the replica
+   */
   private async locate(
     entry: CatalogEntry,
     { reference, warehouse, signal }: { reference: string; warehouse: Warehouse; signal?: AbortSignal },
@@ -83,8 +87,14 @@ export class PointerReader {
       return undefined;
     }
     const metadataLocation = this.locationIn(answer);
+    if (metadataLocation === undefined) {
+      throw new ReplicationError(
+        'catalog-error',
+        `The catalog "${this.client.name}" does not tell where the metadata of the ${entry.kind} ${entry.key.join('.')} lies.`,
+      );
+    }
     const { etag } = answer.headers;
-    if (metadataLocation !== undefined && typeof etag === 'string') {
+    if (typeof etag === 'string') {
       this.known.set(id, { etag, metadataLocation });
     }
     return metadataLocation;

@@ -93,6 +93,14 @@ describe('createIcebergRestCatalog', () => {
     expect(urls().filter(url => url.startsWith(table))).toEqual([`${table}?snapshots=refs`, table, table]);
   });
 
+  it('takes no table for dropped of which the server does not say where it lies', async () => {
+    const listing = [{ body: { namespaces: [['a']] } }, { body: { identifiers: [{ namespace: ['a'], name: 't' }] } }];
+    const nowhere = { body: { metadata: {} } };
+    server.answers = [{ body: { endpoints: ['GET /v1/{prefix}/namespaces'] } }, ...listing, NO_NAMESPACES, nowhere, nowhere];
+    const loaded = (await open()).load('main');
+    await expect(loaded).rejects.toMatchObject({ code: 'catalog-error', message: expect.stringContaining('the table a.t') });
+  });
+
   it('refuses a listing that does not get on', async () => {
     server.answers = [CONFIG, { body: { namespaces: [], 'next-page-token': 'same' } }];
     await expect((await open()).head('main')).rejects.toMatchObject({
