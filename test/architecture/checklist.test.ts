@@ -51,7 +51,7 @@ const CHECKLIST: Readonly<Record<string, Readonly<Record<string, readonly [file:
   },
   survival: {
     'copies of expired snapshots': ['test/e2e/verifyAndPrune.test.ts', 'lists what an expiry left'],
-    'history that is gone': ['test/e2e/prunedHistory.test.ts', 'is whole but for the snapshots that need it'],
+    'history that is gone': ['test/e2e/prunedHistory.test.ts', 'is whole in $cluster but for the snapshots that need it'],
     'never the current snapshot': [
       'workers/src/localize/randomTables.test.ts',
       'lose exactly the snapshots that need a lost file, but for the current one',
@@ -63,7 +63,7 @@ const CHECKLIST: Readonly<Record<string, Readonly<Record<string, readonly [file:
   Nessie: {
     'references in URLs': ['workers/src/catalogs/nessie/createNessieCatalog.test.ts', 'sends references encoded'],
     paging: ['test/conformance/catalogFaults.test.ts', 'keeps to one state while it pages'],
-    'one commit for many tables': ['workers/src/catalogs/describeCatalogConformance.ts', 'puts many tables at once, with the namespaces'],
+    'one commit for many tables': ['workers/src/catalogs/conformance/describeCommits.ts', 'puts many tables at once, with the namespaces'],
     'a foreign commit': ['test/conformance/catalogFaults.test.ts', 'notices a foreign commit that the server silently stepped over'],
     'take over': ['test/e2e/s3Nessie.test.ts', 'goes on when a person takes over'],
     conflicts: ['test/conformance/catalogFaults.test.ts', 'names the keys that conflict'],
