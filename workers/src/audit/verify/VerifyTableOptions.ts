@@ -1,4 +1,4 @@
-import type { VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import type { LocalizedFile, VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
 import type { CompareRowsOptions } from '../rows/compareRows';
 import type { AuditTableOptions } from '../table/AuditTableOptions';
 
@@ -36,4 +36,9 @@ export interface VerifyTableResult {
   rowsCompared?: number;
   /** Without what was read to compare files and rows. */
   bytesRead: number;
+  /**
+   * Rows for the localization map, of all that is proved; only where nothing is wrong, and not at level `metadata`, which does not look whether
+   * files are there: a row stands for all that is below it.
+   */
+  proofs: LocalizedFile[];
 }

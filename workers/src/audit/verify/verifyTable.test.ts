@@ -1,4 +1,4 @@
-import type { VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
+import type { LocalizedFile, VerifyLevel, VerifyProblem } from '@portage/backstage-plugin-replication-common';
 import { createHash } from 'node:crypto';
 import { auditReplica, inlineThreads } from '../__testUtils__/auditReplica';
 import { loadFixture, type Fixture } from '../__testUtils__/loadFixture';
@@ -73,6 +73,19 @@ describe('verifyTable', () => {
       expect(result.filesChecked).toBeGreaterThanOrEqual(result.filesCompared);
     },
   );
+
+  it('gives what is proved back for the map, as the audit does, where the files were looked at and all is well', async () => {
+    const scene = await localize('v2-position-deletes');
+    const { proofs } = await auditReplica(scene.fixture, scene.storage, scene.replica);
+    const byPath = (rows: readonly LocalizedFile[]) => rows.toSorted((left, right) => (left.sourcePath < right.sourcePath ? -1 : 1));
+    expect(new Set(proofs.map(({ kind }) => kind))).toEqual(new Set(['delete-file', 'manifest', 'manifest-list', 'metadata']));
+
+    expect((await verify(scene, 'metadata')).proofs).toEqual([]);
+    expect(byPath((await verify(scene, 'files')).proofs)).toEqual(byPath(proofs));
+    expect((await verify(scene, 'files', 'f'.repeat(64))).proofs).toEqual([]);
+    damage(scene.storage, copiesOf(scene)[0], 0);
+    expect((await verify(scene, 'files')).proofs).toEqual([]);
+  });
 
   it('finds a digest that is not the published one', async () => {
     const { isEqual, found } = await verify(await localize('v2-position-deletes'), 'metadata', 'f'.repeat(64));

@@ -32,7 +32,7 @@ export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTa
   };
   const checker = level === 'metadata' ? new UncheckedFiles() : new FileChecker(context, checkContent);
 
-  const { digest, filesChecked, bytesRead } = await runAudit(context, checker);
+  const { digest, proofs, filesChecked, bytesRead } = await runAudit(context, checker);
   if (digest !== undefined || rewritten) {
     const problems = await checkPublished({ ...audited, rewritten, digest, publishedDigest });
     problems.forEach(({ path, message }) => findings.add(path, message));
@@ -40,13 +40,15 @@ export async function verifyTable(options: VerifyTableOptions): Promise<VerifyTa
   const rowsCompared = level === 'rows' ? await compareRows(context, { rewritten, onRowsRead, onRowsCompared }) : undefined;
   await findings.close();
   const { damage, unproved } = findings.counts;
+  const isEqual = damage + unproved === 0 && digest !== undefined;
   return {
-    isEqual: damage + unproved === 0 && digest !== undefined,
+    isEqual,
     digest,
     findings: damage + unproved,
     filesChecked,
     filesCompared: comparer.filesCompared,
     ...(rowsCompared !== undefined && { rowsCompared }),
     bytesRead,
+    proofs: isEqual && level !== 'metadata' ? proofs : [],
   };
 }

@@ -6,16 +6,18 @@ import { FindingsFile } from './FindingsFile';
 import { isTableFailure } from './isTableFailure';
 import { readRecords } from './jobFiles';
 import { publishedTableSchema, tableName, type PublishedTable } from './jobTables';
+import { openLocalizationMap } from './openLocalizationMap';
 import { RuleStorageRegistry } from './RuleStorageRegistry';
 import { toPrunedTable } from './toPrunedTable';
 
 /**
  * Verifies some of the published tables from nothing: no earlier proof counts, and the localization map is not looked at, so that a verification
- * says the same whether the map is there or was lost.
+ * says the same whether the map is there or was lost. What is proved at level `files` or `rows` is written to the map: so a map that was lost is
+ * rebuilt from the replica.
  *
  * A table whose source files are gone is not proved, and not damaged either: the source may have expired what was published.
  *
- * Idempotent: it reads, and writes a file of what it found.
+ * Idempotent: it reads, and writes a file of what it found, and rows that say the same each time.
  */
 export const verifyTables: TaskHandler<'verify-tables'> = {
   kind: 'verify-tables',
@@ -97,7 +99,10 @@ async function verifyOne(table: PublishedTable, context: TaskContext<'verify-tab
             onRowsCompared: ({ references, snapshotId, rows, digest }) =>
               log.info(`${name} at ${references.join(', ')} (snapshot ${snapshotId}): ${rows} equal rows, digest ${digest}`),
           });
-    const { digest, filesCompared, rowsCompared = 0, bytesRead } = verified;
+    const { digest, filesCompared, rowsCompared = 0, bytesRead, proofs } = verified;
+    if (proofs.length > 0) {
+      await openLocalizationMap(context, local.tableUuid).write(proofs);
+    }
     if (digest !== undefined) {
       await findings.add({ type: 'proved', key, digest });
     }
