@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pruning } from '@portage/backstage-plugin-replication-common';
+import Database from 'better-sqlite3';
 import { startNessie, type NessieServer } from '../servers/startNessie';
 import { startS3, type S3Server } from '../servers/startS3';
 import { Bucket } from '../support/Bucket';
@@ -132,6 +133,33 @@ describe('a replica that is verified and pruned', () => {
     expect(await status()).toMatchObject({ health: 'healthy', verification: { level: 'rows', ok: true } });
     const [{ result }] = (await backend.client.call('listAuditReports', { path: { name: POLICY } })).items;
     expect(result).toMatchObject({ level: 'rows', rowsCompared: table.snapshots[table.commits[commit].snapshot_ids.at(-1)!].rows });
+  }, 240_000);
+
+  it('gives its localization map back where the backend has lost it', async () => {
+    const stateFile = join(backend.directory, 'state', 'replication.sqlite');
+    const readMap = (state: Database.Database) =>
+      state.prepare('SELECT scope, source_path, kind, local_path, length_bytes, sha256, proof FROM localized_files').all() as {
+        kind: string;
+      }[];
+    await backend.kill();
+    const state = new Database(stateFile);
+    const before = readMap(state);
+    state.exec('DELETE FROM localized_files');
+    state.close();
+    await backend.start();
+
+    expect((await portage('verify', POLICY, '--level', 'metadata')).status).toBe(0);
+    const stateNow = new Database(stateFile, { readonly: true });
+    try {
+      expect(readMap(stateNow)).toEqual([]);
+      expect((await portage('verify', POLICY, '--level', 'files')).status).toBe(0);
+      const rebuilt = readMap(stateNow);
+      expect(new Set(rebuilt.map(({ kind }) => kind))).toEqual(new Set(['manifest', 'manifest-list', 'metadata']));
+      // The lost one had rows of earlier commits besides.
+      expect(before).toEqual(expect.arrayContaining(rebuilt));
+    } finally {
+      stateNow.close();
+    }
   }, 240_000);
 
   it('is found damaged by every level where a manifest was changed, and the alarm is told everywhere', async () => {
