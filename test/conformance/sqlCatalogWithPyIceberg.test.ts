@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import { startPostgres } from '../servers/startPostgres';
 import { runPython } from '../support/runPython';
+import { putTable } from '../support/putTable';
 
 const APPENDS = 8;
 
@@ -95,14 +96,14 @@ describe.each(['SQLite', 'PostgreSQL'])('a SQL catalog on %s shared with PyIcebe
     const second = await python('main', 'append', 'sales.orders', '2');
 
     const { hash } = await catalog.createReference('main_replica_us');
-    const published = await commit('main_replica_us', hash, put(['archive', 'orders'], first.metadataLocation));
+    const published = await commit('main_replica_us', hash, putTable(['archive', 'orders'], first.metadataLocation));
     expect(await python('main_replica_us', 'list')).toEqual({ archive: ['orders'] });
     expect(await python('main_replica_us', 'read', 'archive.orders')).toEqual(first);
 
     const moved = await commit(
       'main_replica_us',
       published.hash,
-      put(['archive', 'orders'], second.metadataLocation, first.metadataLocation),
+      putTable(['archive', 'orders'], second.metadataLocation, first.metadataLocation),
     );
     expect(await python('main_replica_us', 'read', 'archive.orders')).toEqual(second);
     expect(await runSql("SELECT * FROM iceberg_tables WHERE catalog_name = 'main_replica_us'")).toEqual([
@@ -130,10 +131,10 @@ describe.each(['SQLite', 'PostgreSQL'])('a SQL catalog on %s shared with PyIcebe
     const { hash, pointers } = await load('main');
     expect(pointers['sales.orders']).toMatchObject({ kind: 'table', metadataLocation: created.metadataLocation });
 
-    const head = await commit('main', hash, put(['sales', 'copies'], created.metadataLocation));
+    const head = await commit('main', hash, putTable(['sales', 'copies'], created.metadataLocation));
     expect(await python('main', 'read', 'sales.copies')).toEqual(created);
-    const view: CatalogChange = { ...put(['sales', 'daily'], 'file:///v.json'), kind: 'view' };
-    await expect(commit('main', head.hash, put(['sales', 'more'], created.metadataLocation), view)).rejects.toMatchObject({
+    const view: CatalogChange = { ...putTable(['sales', 'daily'], 'file:///v.json'), kind: 'view' };
+    await expect(commit('main', head.hash, putTable(['sales', 'more'], created.metadataLocation), view)).rejects.toMatchObject({
       code: 'unsupported-view',
     });
     expect(await catalog.head('main')).toEqual(head);
@@ -156,7 +157,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a SQL catalog on %s shared with PyIcebe
       const current: TablePointer | undefined = pointers['sales.copies'];
       expect(current?.metadataLocation).toBe(location);
       const next = `${created.metadataLocation}?${commits}`;
-      const outcome = await commit('main', hash, put(['sales', 'copies'], next, location)).catch(error => error);
+      const outcome = await commit('main', hash, putTable(['sales', 'copies'], next, location)).catch(error => error);
       if (outcome instanceof Error) {
         refusals.push(outcome);
       } else {
@@ -170,17 +171,3 @@ describe.each(['SQLite', 'PostgreSQL'])('a SQL catalog on %s shared with PyIcebe
     expect(refusals.filter(error => !isReplicationError(error) || error.code !== 'catalog-conflict')).toEqual([]);
   }, 120_000);
 });
-
-function put(key: string[], metadataLocation: string, expectedMetadataLocation?: string): Extract<CatalogChange, { type: 'put' }> {
-  return {
-    type: 'put',
-    key,
-    kind: 'table',
-    metadataLocation,
-    expectedMetadataLocation,
-    snapshotId: '-1',
-    schemaId: 0,
-    specId: 0,
-    sortOrderId: 0,
-  };
-}
