@@ -1,7 +1,7 @@
 /* eslint-disable jest/no-export -- the suites of one fixture, run one after the other by icebergPolicyKind.test.ts */
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VerifyLevel } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, type LocalizedFileInScope, type VerifyLevel } from '@portage/backstage-plugin-replication-common';
 import { IcebergScene } from './IcebergScene';
 
 /** What a verification finds. */
@@ -30,8 +30,10 @@ export function describeVerification(): void {
         .map(line => JSON.parse(line));
 
     it.each(['metadata', 'files', 'rows'] as const)(
-      'proves a whole one at level %s, from nothing, and leaves the map alone',
+      'proves a whole one at level %s, from nothing, and rebuilds a lost map from what was compared in full',
       async level => {
+        const mapped = scene.broker.mapped;
+        expect(mapped).not.toEqual([]);
         scene.broker.loseMap();
         const outcome = await verify(level);
         const digest = scene.lastPublished!.auditDigest;
@@ -43,7 +45,7 @@ export function describeVerification(): void {
         expect((outcome.result.filesCompared as number) > 0).toBe(level !== 'metadata');
         expect(Number(outcome.result.rowsCompared ?? 0) > 0).toBe(level === 'rows');
         expect(report(outcome)).toEqual([expect.objectContaining({ type: 'summary', ok: true, digest })]);
-        expect(scene.broker.mapped).toEqual([]);
+        expect(treeRows(scene.broker.mapped)).toEqual(level === 'metadata' ? [] : treeRows(mapped));
       },
     );
 
@@ -113,4 +115,9 @@ export function describeVerification(): void {
       await expect(verify()).rejects.toMatchObject({ code: 'nothing-published' });
     });
   });
+}
+
+/** By source path. The row of metadata.json names the proved draft after a job, and what was published after a verification; neither is read again. */
+function treeRows(files: readonly LocalizedFileInScope[]): LocalizedFileInScope[] {
+  return files.filter(({ kind }) => kind !== 'metadata').toSorted((a, b) => compareUtf8(a.sourcePath, b.sourcePath));
 }
