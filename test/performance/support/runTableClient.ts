@@ -15,6 +15,8 @@ export async function runTableClient(options: {
   folder: string;
   metadataLocations: readonly string[];
   rounds: number;
+  /** A table that is synchronized first and not measured: threads and code are warm then, as in a worker that has run for a while. */
+  warmUp?: { folder: string; metadataLocation: string };
   deflateLibrary?: 'zlib' | 'libdeflate';
 }): Promise<TableRun> {
   const { deflateLibrary, ...work } = options;

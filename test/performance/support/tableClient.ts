@@ -35,9 +35,12 @@ async function peakMemoryBytes(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const { folder, metadataLocations, rounds } = JSON.parse(process.argv[2]);
+  const { folder, metadataLocations, rounds, warmUp } = JSON.parse(process.argv[2]);
   const threads = PiscinaThreadPool.create({ threads: 2 });
   const run: TableRun = { rounds: [], peakMemoryBytes: 0, deflateLibrary: chooseDeflateLibrary().name };
+  if (warmUp) {
+    await runStates(warmUp.folder, [warmUp.metadataLocation], threads);
+  }
   for (let round = 0; round < rounds; round += 1) {
     run.rounds.push(await runStates(folder, metadataLocations, threads));
   }

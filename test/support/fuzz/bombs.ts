@@ -82,7 +82,7 @@ async function tryManifest([codec, data]: (typeof BLOCKS)[string]): Promise<stri
     header: { 'avro.schema': JSON.stringify(dataManifestSchema(2)), 'avro.codec': codec },
     blocks: [{ recordCount: 1, data: await data() }],
   });
-  const audited = await auditManifestPair({ source: { uri: URI, bytes }, ...MAPPING });
+  const audited = await auditManifestPair({ source: { uri: URI, bytes: Uint8Array.from(bytes) }, ...MAPPING });
   const planned = planManifest({ manifest: { uri: URI, content: 'data' }, bytes: Uint8Array.from(bytes).buffer, mapping: MAPPING });
   return expectRefused(planned.ok ? undefined : planned, audited.sourceFailure);
 }

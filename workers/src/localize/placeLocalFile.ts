@@ -1,11 +1,12 @@
 import type { LocalizedFile } from '@portage/backstage-plugin-replication-common';
 import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
+import { freeBytes } from '../memory/freeBytes';
 import type { TablePlan } from './TablePlan';
 import type { LocalizedBytes } from './threads/LocalizedBytes';
 import { writeLocalFile } from './writeLocalFile';
 
 /**
- * Gives a rewritten Avro file its place in the replica and tells its row.
+ * Gives a rewritten Avro file its place in the replica, tells its row, and frees its bytes.
  *
  * A file that lies in the target region already, with no path to change in it, stays where its writer put it. Any other gets a new
  * name, also one whose bytes did not change: it lies in another region.
@@ -29,5 +30,6 @@ export async function placeLocalFile(options: {
   }
   const localPath = `${plan.directory}metadata/${nameOf(sha256)}`;
   await writeLocalFile({ target, uri: localPath, bytes, sha256, signal });
+  freeBytes(bytes);
   return { sourcePath, kind, localPath, lengthBytes, sha256 };
 }

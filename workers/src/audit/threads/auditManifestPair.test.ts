@@ -70,8 +70,8 @@ function map(path: string): string {
 
 function audit(source: Uint8Array, replica?: Uint8Array): Promise<ManifestPairOutput> {
   return auditManifestPair({
-    source: { uri: 's3://eu/wh/t/metadata/m0.avro', bytes: source },
-    replica: replica && { uri: 's3://us/replica/t/metadata/m0.avro', bytes: replica },
+    source: { uri: 's3://eu/wh/t/metadata/m0.avro', bytes: new Uint8Array(source) },
+    replica: replica && { uri: 's3://us/replica/t/metadata/m0.avro', bytes: new Uint8Array(replica) },
     rules,
     location,
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { freeBytes } from '../../memory/freeBytes';
 import { readContainer, type AvroContainer } from '../avro/readContainer';
 import { DELETE_MANIFEST_ROLES, REPLICA_MANIFEST_ROLES, SOURCE_MANIFEST_ROLES } from '../avro/WalkerRoles';
 import { CanonicalSink } from '../digest/CanonicalSink';
@@ -10,7 +11,7 @@ import { ManifestSink } from '../digest/ManifestSink';
 import { ReversedRules, type PathPrefixes } from '../paths/ReversedRules';
 import { sideOutcome, type DigestFailure } from './sideOutcome';
 
-/** A manifest as it was read. The buffers may be transferred. */
+/** A manifest as it was read. The buffers are to be transferred; they are freed at the end. */
 export interface ManifestBytes {
   uri: string;
   bytes: Uint8Array;
@@ -62,12 +63,14 @@ export async function auditManifestPair(input: ManifestPairInput): Promise<Manif
   } else if (sourceSide.value && sourceSide.value.digest !== replicaSide.value?.digest) {
     problems.push(await describeManifestDifference(source, replica, reversed));
   }
+  const sha256 = createHash('sha256').update(replica.bytes).digest('hex');
+  [source, replica].forEach(({ bytes }) => freeBytes(bytes));
   return {
     sourceDigest: sourceSide.value?.digest,
     replicaDigest: replicaSide.value?.digest,
     sourceFailure: sourceSide.failure,
     problems,
-    sha256: createHash('sha256').update(replica.bytes).digest('hex'),
+    sha256,
     rulesUsed: [...sink.rulesUsed],
     liveFiles: sink.liveFiles.pack(),
     entries: sink.entries,

@@ -7,6 +7,7 @@ import {
   type LocalDeleteFile,
 } from '../../iceberg';
 import { checkEntryCount } from '../checkEntryCount';
+import { freeBytes } from '../../memory/freeBytes';
 import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
 import { sha256Of } from '../sha256Of';
 import type { PlannedManifest } from '../TablePlan';
@@ -15,7 +16,7 @@ import { toThreadOutcome, type ThreadOutcome } from './ThreadOutcome';
 
 export interface LocalizeManifestInput {
   manifest: PlannedManifest;
-  /** The manifest file's bytes; may be transferred. */
+  /** The manifest file's bytes; to be transferred, they are freed once others stand for them. */
   bytes: ArrayBuffer;
   mapping: PathMapping;
   /** For a manifest of deletes, every live file that holds paths, by its path: where it lies in the replica. */
@@ -40,6 +41,9 @@ export function localizeManifest(input: LocalizeManifestInput): ThreadOutcome<Lo
         ? spliceDeleteManifest({ source, localize, localDeleteFile, levels })
         : spliceManifest({ source, localize, levels });
     checkEntryCount(manifest, { entries: spliced.entryCount, lengthBytes: bytes.byteLength });
+    if (spliced.changed) {
+      freeBytes(source.bytes);
+    }
     return {
       changed: spliced.changed,
       bytes: spliced.bytes.buffer as ArrayBuffer,

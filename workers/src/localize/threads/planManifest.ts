@@ -9,6 +9,7 @@ import {
   type DeleteFormat,
   type ManifestEntry,
 } from '../../iceberg';
+import { freeBytes } from '../../memory/freeBytes';
 import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
 import type { CopyItem } from '../CopyItem';
 import { checkEntryCount } from '../checkEntryCount';
@@ -18,7 +19,7 @@ import { toThreadOutcome, type ThreadOutcome } from './ThreadOutcome';
 
 export interface PlanManifestInput {
   manifest: PlannedManifest;
-  /** The manifest file's bytes; may be transferred. */
+  /** The manifest file's bytes; to be transferred, they are freed once they are read. */
   bytes: ArrayBuffer;
   mapping: PathMapping;
   /** Files that commits up to this sequence number added are in the replica, or were; where it is left out nothing is. */
@@ -92,6 +93,7 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
       }
     }
     checkEntryCount(manifest, { entries, lengthBytes: bytes.byteLength });
+    freeBytes(Buffer.from(bytes));
     return { items: packCopyItems(items), deleteFiles, local, removed, ofExpired };
   });
 }
