@@ -22,6 +22,8 @@ export interface TrinoServer {
   readonly pid: number;
   /** Makes a catalog of the Iceberg connector, with the properties that its file would hold. */
   addCatalog(name: string, properties: Record<string, string>): Promise<void>;
+  /** Runs a statement that has no result. @throws Error with Trino's own message */
+  execute(statement: string): Promise<void>;
   /** Ends the server and removes what it wrote. */
   stop(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function startTrino(): Promise<TrinoServer> {
       const settings = Object.entries(properties).map(([key, value]) => `"${key}" = '${value}'`);
       await execute(uri, `CREATE CATALOG "${name}" USING iceberg WITH (${settings.join(', ')})`);
     },
+    execute: statement => execute(uri, statement),
     stop: () => server.remove('SIGTERM'),
   };
 }
