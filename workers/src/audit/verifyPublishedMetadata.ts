@@ -1,8 +1,7 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
-import { describeCorruption } from './describeCorruption';
 import { describeDifference } from './json/describeDifference';
 import { isJsonObject, type JsonObject } from './json/JsonValue';
-import { decodeMetadata } from './table/decodeMetadata';
+import { decodeMetadataObject } from './table/decodeMetadataObject';
 
 /** The only properties that a publication may add: every digest leaves them out, so the proof holds for the published file too. */
 const OWN_PREFIX = 'portage.';
@@ -24,25 +23,13 @@ export function verifyPublishedMetadata(options: {
   if (foreign !== undefined) {
     throw new ReplicationError('audit-failed', `A publication may not add the property ${foreign}: it would change what was proved.`);
   }
-  const proved = decode(options.provedBytes, 'the audited metadata');
-  const published = decode(options.publishedBytes, 'the published metadata');
+  const proved = decodeMetadataObject(options.provedBytes, 'the audited metadata');
+  const published = decodeMetadataObject(options.publishedBytes, 'the published metadata');
   const expected: JsonObject = { ...proved, properties: { ...propertiesOf(proved), ...added } };
   const difference = describeDifference(expected, { ...published, properties: propertiesOf(published) });
   if (difference) {
     throw new ReplicationError('audit-failed', `The published metadata is not the audited one: ${difference}.`);
   }
-}
-
-function decode(bytes: Uint8Array, name: string): JsonObject {
-  try {
-    const value = decodeMetadata(bytes);
-    if (isJsonObject(value)) {
-      return value;
-    }
-  } catch (error) {
-    throw describeCorruption(error, name);
-  }
-  throw new ReplicationError('corrupt-metadata', `${name} is no JSON object`);
 }
 
 function propertiesOf(metadata: JsonObject): JsonObject {

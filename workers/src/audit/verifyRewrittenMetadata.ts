@@ -1,8 +1,7 @@
 import { ReplicationError } from '@portage/backstage-plugin-replication-common';
-import { describeCorruption } from './describeCorruption';
 import { describeDifference } from './json/describeDifference';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from './json/JsonValue';
-import { decodeMetadata } from './table/decodeMetadata';
+import { decodeMetadataObject } from './table/decodeMetadataObject';
 
 /**
  * What a catalog that makes its metadata itself has its own of: when it wrote, its logs, and counters that only writers look at. None of
@@ -36,8 +35,8 @@ export function verifyRewrittenMetadata(options: {
   beforePublication?: boolean;
 }): void {
   const { uri, isLocal, beforePublication = false } = options;
-  const proved = decode(options.provedBytes, 'the audited metadata');
-  const rewritten = decode(options.rewrittenBytes, uri);
+  const proved = decodeMetadataObject(options.provedBytes, 'the audited metadata');
+  const rewritten = decodeMetadataObject(options.rewrittenBytes, uri);
   const difference = describeDifference(comparable(proved, beforePublication), comparable(rewritten, beforePublication));
   if (difference) {
     throw new ReplicationError('audit-failed', `${uri}, which the catalog made, is not what was proved: ${difference}.`);
@@ -110,16 +109,4 @@ function snapshotIds(metadata: JsonObject, list: string): string[] {
 function listOf(metadata: JsonObject, name: string): JsonObject[] {
   const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function decode(bytes: Uint8Array, name: string): JsonObject {
-  try {
-    const value = decodeMetadata(bytes);
-    if (isJsonObject(value)) {
-      return value;
-    }
-  } catch (error) {
-    throw describeCorruption(error, name);
-  }
-  throw new ReplicationError('corrupt-metadata', `${name} is no JSON object`);
 }

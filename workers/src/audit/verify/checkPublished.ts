@@ -1,8 +1,7 @@
 import { isReplicationError } from '@portage/backstage-plugin-replication-common';
 import type { StorageConnector } from '@portage/backstage-plugin-replication-node';
-import { describeCorruption } from '../describeCorruption';
 import { isJsonObject } from '../json/JsonValue';
-import { decodeMetadata } from '../table/decodeMetadata';
+import { decodeMetadataObject } from '../table/decodeMetadataObject';
 import { verifyRewrittenMetadata } from '../verifyRewrittenMetadata';
 import type { RewrittenMetadata } from './VerifyTableOptions';
 
@@ -48,12 +47,7 @@ export async function checkPublished(options: {
 
 /** Where a catalog's commits carry no properties, the table's own tell its digest. */
 function toldDigest(uri: string, bytes: Uint8Array): string | undefined {
-  try {
-    const metadata = decodeMetadata(bytes);
-    const properties = isJsonObject(metadata) ? metadata.properties : undefined;
-    const told = isJsonObject(properties) ? properties['portage.audit-digest'] : undefined;
-    return typeof told === 'string' ? told : undefined;
-  } catch (error) {
-    throw describeCorruption(error, uri);
-  }
+  const { properties } = decodeMetadataObject(bytes, uri);
+  const told = isJsonObject(properties) ? properties['portage.audit-digest'] : undefined;
+  return typeof told === 'string' ? told : undefined;
 }
