@@ -26,6 +26,7 @@ import { policyFootprint } from '../documents/policyFootprint';
 import type { JobEngine } from '../jobs/JobEngine';
 import { lastPublishedOf } from '../jobs/lastPublishedOf';
 import { currentLag } from '../lag/currentLag';
+import { lastLag } from '../lag/lastLag';
 import type { LagHistory } from '../lag/LagHistory';
 import type { LagMeter } from '../lag/LagMeter';
 import type { Caller } from '../permissions/Caller';
@@ -172,7 +173,8 @@ export class DefaultPolicyService implements PolicyService {
     if (options.measure !== 'never') {
       return lag.measure(name, { signal: options.signal });
     }
-    const known = currentLag(await this.read(database.knex, name), await database.nowMs());
+    const row = await this.read(database.knex, name);
+    const known = currentLag(row, await database.nowMs()) ?? lastLag(row);
     if (!known) {
       throw new NotFoundError(`The lag of policy "${name}" has not been measured yet`);
     }

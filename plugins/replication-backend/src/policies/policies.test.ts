@@ -187,10 +187,11 @@ describe.each(databases.eachSupportedId())('Policies and clusters on %s', databa
   it('measures a replica that is behind, and shows it until it is level again', async () => {
     const { knex } = plane.database;
     const nowMs = await plane.database.nowMs();
-    await knex('policies').update({ behind_since: nowMs - 10_000, last_published_at: nowMs - 20_000 });
-    expect((await getPolicy()).status.lag).toBeUndefined();
     const knownLag = () => plane.policies.getLag('sales-to-us', { ...plane.caller, measure: 'never' });
     await expect(knownLag()).rejects.toThrow('The lag of policy "sales-to-us" has not been measured yet');
+    await knex('policies').update({ behind_since: nowMs - 10_000, last_published_at: nowMs - 20_000 });
+    expect((await getPolicy()).status.lag).toBeUndefined();
+    expect(await knownLag()).toMatchObject({ commits: 0, measuredAt: new Date(nowMs - 20_000).toISOString() });
     await plane.lagSampler.sample({ signal: new AbortController().signal });
     const table = { table: 'sales.orders', commits: 2, rows: 20, bytes: 200, seconds: 5 };
     const payload = await answer('measure-lag', { sourceHash: 's', commits: 2, rows: 20, bytes: 200, seconds: 5, tables: [table] });
