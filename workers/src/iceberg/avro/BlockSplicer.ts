@@ -19,6 +19,8 @@ export class BlockSplicer {
   private output: Buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   private copiedTo = 0;
   private written = 0;
+  /** Edits of the record so far; the arrays keep their length, since shortening one costs as much as the edit. */
+  private edits = 0;
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
   private readonly values: (string | number | Buffer)[] = [];
@@ -35,7 +37,8 @@ export class BlockSplicer {
    */
   replace(start: number, end: number, value: string | number | Buffer): void {
     const { starts, ends, values } = this;
-    let at = starts.length;
+    let at = this.edits;
+    this.edits += 1;
     for (; at > 0 && starts[at - 1] > start; at -= 1) {
       starts[at] = starts[at - 1];
       ends[at] = ends[at - 1];
@@ -48,7 +51,7 @@ export class BlockSplicer {
 
   /** Carries out the edits of the record that was just visited. */
   endRecord(): void {
-    for (let edit = 0; edit < this.starts.length; edit += 1) {
+    for (let edit = 0; edit < this.edits; edit += 1) {
       const value = this.values[edit];
       this.copyUpTo(this.starts[edit], maxBytesOf(value));
       this.copiedTo = this.ends[edit];
@@ -62,9 +65,7 @@ export class BlockSplicer {
         this.written += value.copy(this.output, this.written);
       }
     }
-    this.starts.length = 0;
-    this.ends.length = 0;
-    this.values.length = 0;
+    this.edits = 0;
   }
 
   /** @returns the block's new records, valid until the next `begin`; `undefined` where nothing was replaced */
