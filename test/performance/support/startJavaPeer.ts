@@ -17,7 +17,7 @@ export function startJavaPeer(className: string, args: string[]): Peer {
   const scratch = mkdtempSync(join(tmpdir(), 'portage-java-'));
   try {
     const source = join(SOURCES, `${className.replaceAll('.', '/')}.java`);
-    execFileSync(iceberg.javac, ['-proc:none', '-nowarn', '-cp', iceberg.classpath, '-d', scratch, source], {
+    execFileSync(iceberg.javac, ['-proc:none', '-nowarn', '-XDsuppressNotes', '-cp', iceberg.classpath, '-d', scratch, source], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   } catch (error) {
