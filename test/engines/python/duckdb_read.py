@@ -7,29 +7,17 @@ that DuckDB cannot read may be readable.
 """
 
 import argparse
-import importlib
 import json
-import pathlib
 
 import duckdb
 
+from duckdb_connect import connect
 from rows_checksum import rows_checksum
 
-# `iceberg` needs the other two when it is loaded.
-EXTENSIONS = ("avro", "httpfs", "iceberg")
 
-
-def connect(s3):
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    for name in EXTENSIONS:
-        package = pathlib.Path(importlib.import_module(f"duckdb_extension_{name}").__file__).parent
-        connection.execute(f"LOAD '{package}/extensions/v{duckdb.__version__}/{name}.duckdb_extension'")
-    connection.execute("SET TimeZone = 'UTC'")
-    if s3:
-        endpoint, key, secret = s3
-        host = endpoint.removeprefix("http://")
-        connection.execute(f"CREATE SECRET (TYPE s3, KEY_ID '{key}', SECRET '{secret}', ENDPOINT '{host}', URL_STYLE 'path', USE_SSL false)")
-    return connection
+def use_s3(connection, endpoint, key, secret):
+    host = endpoint.removeprefix("http://")
+    connection.execute(f"CREATE SECRET (TYPE s3, KEY_ID '{key}', SECRET '{secret}', ENDPOINT '{host}', URL_STYLE 'path', USE_SSL false)")
 
 
 def read(connection, location, part):
@@ -48,7 +36,9 @@ def main():
     parser.add_argument("metadata_location")
     parser.add_argument("parts", nargs="+")
     arguments = parser.parse_args()
-    connection = connect(arguments.s3)
+    connection = connect()
+    if arguments.s3:
+        use_s3(connection, *arguments.s3)
     print(json.dumps({part: read(connection, arguments.metadata_location, part) for part in arguments.parts}))
 
 

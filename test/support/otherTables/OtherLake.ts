@@ -75,19 +75,45 @@ export class OtherLake {
     };
   }
 
-  /** Metadata locations by name. */
-  pointers(side: keyof typeof REFERENCES): Record<string, string> {
-    return this.catalog.pointers(REFERENCES[side]);
+  /** Metadata locations by name. @param side - or a name that `addWarehouse` gave */
+  pointers(side: string): Record<string, string> {
+    return this.catalog.pointers(side in REFERENCES ? REFERENCES[side as keyof typeof REFERENCES] : side);
   }
 
-  /** Of a namespace's replicas in the Iceberg REST catalog. */
-  restPointers(namespace: string): Promise<Record<string, string>> {
-    return new RestWriter(this.rest.uri, REFERENCES.replica).pointers(namespace);
+  /** Of a namespace's tables in the Iceberg REST catalog: of replicas, unless another warehouse is told. */
+  restPointers(namespace: string, warehouse = REFERENCES.replica): Promise<Record<string, string>> {
+    return new RestWriter(this.rest.uri, warehouse).pointers(namespace);
+  }
+
+  get restUri(): string {
+    return this.rest.uri;
+  }
+
+  /**
+   * Makes a warehouse of the Iceberg REST catalog, and a policy for each catalog of the replicas.
+   * @returns the policies' names by the catalog that they publish to, which are also the names of the replicas there
+   */
+  async addWarehouse(name: string): Promise<{ sql: string; rest: string }> {
+    const policies = { sql: `${name}-to-sql`, rest: `${name}-to-rest` };
+    await Promise.all([name, policies.rest].map(warehouse => this.rest.createWarehouse(warehouse)));
+    for (const [policy, cluster] of [[policies.sql, 'catalog'] as const, [policies.rest, 'rest'] as const]) {
+      await this.backend.client.call('createPolicy', {
+        body: policyDocument(policy, {
+          source: { cluster: 'rest', reference: name },
+          target: { cluster, reference: policy, storage: TARGET_REGION, location: `${this.roots.us}/${policy}/` },
+        }),
+      });
+    }
+    return policies;
   }
 
   /** Runs both policies. */
   async run(): Promise<Job[]> {
-    return [await runPolicy(this.backend.client, POLICY), await runPolicy(this.backend.client, REST_POLICY)];
+    return [await this.runPolicy(POLICY), await this.runPolicy(REST_POLICY)];
+  }
+
+  runPolicy(name: string): Promise<Job> {
+    return runPolicy(this.backend.client, name);
   }
 
   async prune(): Promise<Job> {
@@ -95,10 +121,10 @@ export class OtherLake {
     return waitForJob(this.backend.client, id);
   }
 
-  async verify(level: VerifyLevel): Promise<VerifyProblem[]> {
-    const { id } = await this.backend.client.call('verifyPolicy', { path: { name: POLICY }, body: { level } });
+  async verify(level: VerifyLevel, policy = POLICY): Promise<VerifyProblem[]> {
+    const { id } = await this.backend.client.call('verifyPolicy', { path: { name: policy }, body: { level } });
     await waitForJob(this.backend.client, id);
-    const report = await this.backend.client.call('getAuditReport', { path: { name: POLICY, id }, query: {} });
+    const report = await this.backend.client.call('getAuditReport', { path: { name: policy, id }, query: {} });
     return report.problems;
   }
 

@@ -1,9 +1,4 @@
-/** A table that Trino writes in two parts: the first is there when a policy first runs, the second comes between that and the next run. */
-export interface TrinoTableScript {
-  name: string;
-  first: string[];
-  then: string[];
-}
+import type { SqlTableScript } from './SqlTableScript';
 
 /** Where Trino's tables are. */
 export const TRINO_NAMESPACE = 'trino';
@@ -11,10 +6,8 @@ export const TRINO_NAMESPACE = 'trino';
 /**
  * Tables as Trino writes them: its own manifests, Parquet, ORC and Avro files, position deletes, Puffin files with sketches of `ANALYZE`, sorted
  * files, and what its maintenance leaves behind.
- *
- * `{t}` stands for the table's name with its catalog, `{l}` for a location of its own.
  */
-export const TRINO_TABLES: readonly TrinoTableScript[] = [
+export const TRINO_TABLES: readonly SqlTableScript[] = [
   {
     name: 'evolved',
     first: [

@@ -90,7 +90,7 @@ export class DeleteManifestSink extends ManifestSink {
         sizeBytes,
         recordCount,
         hasLayout,
-        ...(referenceStart >= 0 && { referencedDataFile: textOf(input, referenceStart, referenceEnd) }),
+        ...(referenceEnd > referenceStart && { referencedDataFile: textOf(input, referenceStart, referenceEnd) }),
         ...(contentOffset >= 0 && { contentOffset }),
         ...(contentSizeBytes >= 0 && { contentSizeBytes }),
         ...(bounds[0].path && { lowerPath: bounds[0].path }),

@@ -30,7 +30,12 @@ export class ManifestSink extends CanonicalSink {
     super(undefined, onEntry);
   }
 
+  /** An empty path, which DuckDB writes for a `referenced_data_file` that there is not, names no file: it is equal to an empty one alone. */
   override path(input: Uint8Array, start: number, end: number): void {
+    if (start === end) {
+      super.path(input, start, end);
+      return;
+    }
     const rule = this.rules?.match(input, start, end) ?? -1;
     if (!this.rules || rule < 0) {
       if (this.rules && this.wrongPaths.length < MAX_WRONG_PATHS) {

@@ -221,6 +221,19 @@ describe('auditManifestPair', () => {
     expect(isProof(await audit(encodeFile(source), encodeFile(replica)))).toBe(false);
   });
 
+  it('takes an empty referenced data file, which is none, for equal to an empty one alone', async () => {
+    const source = await sourceOf('explicit-first-row-id', /-m0\.avro$/);
+    const replica = mapped(source);
+    source.records[0].data_file.referenced_data_file = { string: '' };
+    const auditWith = async (reference: unknown) => {
+      replica.records[0].data_file.referenced_data_file = reference;
+      return isProof(await audit(encodeFile(source), encodeFile(replica)));
+    };
+    expect(await auditWith({ string: '' })).toBe(true);
+    expect(await auditWith(null)).toBe(false);
+    expect(await auditWith({ string: map('s3://eu/') })).toBe(false);
+  });
+
   it('takes data that looks like a path for data', async () => {
     const source = await sourceOf('s3-pyiceberg', /-m0\.avro$/);
     const bound = Buffer.from('s3://eu/wh/t/data/0.parquet');

@@ -85,7 +85,7 @@ function describeFile(file: AvroRecord, sequenceNumber: number, specId: number):
     partitionValues,
     isEncrypted: (file.get(FILE.keyMetadata) ?? null) !== null,
     ...(Array.isArray(equalityIds) && { equalityIds: equalityIds.map(id => Number(id)).sort((a, b) => a - b) }),
-    ...(typeof reference === 'string' && { referencedDataFile: reference }),
+    ...(typeof reference === 'string' && reference !== '' && { referencedDataFile: reference }),
     ...(contentOffset !== undefined && { contentOffset }),
     ...(contentSizeBytes !== undefined && { contentSizeBytes }),
   };

@@ -186,6 +186,11 @@ describe('spliceDeleteManifest', () => {
     }
   });
 
+  it('leaves an empty referenced_data_file as it is, as DuckDB writes it for none', () => {
+    const mutate = ({ data_file: file }: any) => Object.assign(file, { referenced_data_file: '' });
+    expect(splice({ mutate }).referenced_data_file).toBe('');
+  });
+
   it('refuses bounds with a key twice', () => {
     const mutate = ({ data_file: file }: any) => file.lower_bounds.push(file.lower_bounds[0]);
     expect(() => splice({ mutate })).toThrow(expect.objectContaining({ code: 'corrupt-metadata' }));

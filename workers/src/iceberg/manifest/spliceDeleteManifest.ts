@@ -6,6 +6,7 @@ import { KeyedBytes } from '../avro/KeyedBytes';
 import { readAvroHeader } from '../avro/readAvroHeader';
 import { spliceAvroFile, type RecordVisit } from '../avro/spliceAvroFile';
 import { DELETE_FIELD } from '../position-deletes/positionDeleteFields';
+import { localizeReference } from './localizeReference';
 import { ENTRY_STATUS, FILE_CONTENT } from './ManifestEntry';
 import { DELETE_MANIFEST_TARGETS } from './manifestTargets';
 
@@ -50,7 +51,7 @@ export function spliceDeleteManifest(options: {
       const isLive = fields.status.integer(block, spans) !== ENTRY_STATUS.deleted;
       const holdsPaths = fields.content.integer(block, spans) === FILE_CONTENT.positionDeletes;
 
-      replaceString(visit, fields.referencedDataFile, localize);
+      replaceString(visit, fields.referencedDataFile, reference => localizeReference(reference, localize));
       if (!holdsPaths || !isLive) {
         replaceString(visit, fields.filePath, localize);
         if (holdsPaths) {

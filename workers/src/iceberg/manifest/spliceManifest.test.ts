@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DEFAULT_COMPRESSION_LEVELS } from '../avro/CompressionLevels';
 import { readAvroHeader } from '../avro/readAvroHeader';
 import { decodeWithAvsc } from '../testing/decodeWithAvsc';
+import { encodeAvroFile } from '../testing/encodeAvroFile';
 import { FIXTURE_NAMES, unpackFixture } from '../testing/unpackFixture';
 import { readManifest } from './readManifest';
 import { spliceManifest } from './spliceManifest';
@@ -69,5 +70,30 @@ describe('the fixtures', () => {
     const codecs = manifestsOf(directory).map(([uri, bytes]) => readAvroHeader({ uri, bytes }).codec);
     expect([...new Set(codecs)].sort()).toEqual(['bzip2', 'deflate', 'null', 'snappy', 'zstandard']);
     rmSync(directory, { recursive: true });
+  });
+});
+
+describe('a manifest of DuckDB', () => {
+  const field = (name: string, id: number, type: unknown) => ({ name, type, 'field-id': id });
+  const schema = {
+    type: 'record',
+    name: 'manifest_entry',
+    fields: [
+      field('status', 0, 'int'),
+      field('data_file', 2, {
+        type: 'record',
+        name: 'r2',
+        fields: [field('file_path', 100, 'string'), field('referenced_data_file', 143, ['null', 'string'])],
+      }),
+    ],
+  };
+
+  it('keeps the empty referenced_data_file that it has for none', () => {
+    const record = { status: 1, data_file: { file_path: 'file:///eu/1.parquet', referenced_data_file: '' } };
+    const source = { uri: 'm0.avro', bytes: encodeAvroFile({ schema, codec: 'deflate', blocks: [[record]] }) };
+    const { bytes } = spliceManifest({ source, localize, levels: DEFAULT_COMPRESSION_LEVELS });
+    expect(decodeWithAvsc(bytes).records).toEqual([
+      { status: 1, data_file: { file_path: localize('file:///eu/1.parquet'), referenced_data_file: '' } },
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import type { AvroSource } from '../avro/AvroFile';
 import type { CompressionLevels } from '../avro/CompressionLevels';
 import { readAvroHeader } from '../avro/readAvroHeader';
 import { spliceAvroFile } from '../avro/spliceAvroFile';
+import { localizeReference } from './localizeReference';
 import { MANIFEST_PATH_TARGETS } from './manifestTargets';
 
 /**
@@ -25,15 +26,15 @@ export function spliceManifest(options: { source: AvroSource; localize: (path: s
     levels,
     visit: ({ fields, block, spans, splicer }) => {
       entryCount += 1;
-      replacePath(fields.filePath);
-      replacePath(fields.referencedDataFile);
+      replacePath(fields.filePath, localize);
+      replacePath(fields.referencedDataFile, path => localizeReference(path, localize));
 
-      function replacePath(field: CapturedField) {
+      function replacePath(field: CapturedField, map: (path: string) => string) {
         const path = field.string(block, spans);
         if (path === undefined) {
           return;
         }
-        const local = localize(path);
+        const local = map(path);
         if (local !== path) {
           splicer.replace(field.contentOffset(block, spans), field.endOffset(spans), local);
         }
