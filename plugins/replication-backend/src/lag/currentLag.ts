@@ -1,7 +1,7 @@
 import { parseJson } from '../database/jsonColumn';
 import type { StoredLag } from '../database/operations/policies/storePolicyLag';
 import type { DbPolicyRow } from '../database/tables';
-import { toTimestamp } from '../database/toTimestamp';
+import { levelLag } from './levelLag';
 
 /** The columns that tell how far a replica is behind. */
 export type LagColumns = Pick<DbPolicyRow, 'lag' | 'behind_since' | 'last_checked_at' | 'last_published_at'>;
@@ -17,7 +17,7 @@ export function currentLag(row: LagColumns, nowMs: number): StoredLag | undefine
   if (row.behind_since === null) {
     const levelAtMs = Math.max(row.last_checked_at ?? 0, row.last_published_at ?? 0);
     const isLevel = row.last_published_at !== null && levelAtMs >= measuredAtMs;
-    return isLevel ? { commits: 0, rows: 0, bytes: 0, seconds: 0, measuredAt: toTimestamp(levelAtMs), tables: [] } : stored;
+    return isLevel ? levelLag(levelAtMs) : stored;
   }
   if (!stored || measuredAtMs < row.behind_since) {
     return undefined;

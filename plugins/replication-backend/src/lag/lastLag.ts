@@ -1,7 +1,7 @@
 import { parseJson } from '../database/jsonColumn';
 import type { StoredLag } from '../database/operations/policies/storePolicyLag';
-import { toTimestamp } from '../database/toTimestamp';
 import type { LagColumns } from './currentLag';
+import { levelLag } from './levelLag';
 
 /**
  * How far a replica was behind when that was known last, however long ago: measured, or level when it was published. `undefined` where neither was.
@@ -11,5 +11,5 @@ export function lastLag({ lag, last_published_at: publishedAtMs }: LagColumns): 
   if (publishedAtMs === null || (stored && Date.parse(stored.measuredAt) > publishedAtMs)) {
     return stored;
   }
-  return { commits: 0, rows: 0, bytes: 0, seconds: 0, measuredAt: toTimestamp(publishedAtMs), tables: [] };
+  return levelLag(publishedAtMs);
 }
