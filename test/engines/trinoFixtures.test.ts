@@ -10,14 +10,7 @@ import type { ReaderLimit, Readings } from '../support/Reading';
 import { readWithTrino } from '../support/readWithTrino';
 import { runPolicy } from '../support/runPolicy';
 import { testReplicas } from '../support/testReplicas';
-
-/** Of a catalog whose tables lie on the disk. */
-const LOCAL_STORAGE = {
-  // New tables would lie here, and it has to be given; there are none.
-  'iceberg.jdbc-catalog.default-warehouse-dir': 'local:///tmp/portage-fixtures/none',
-  'fs.native-local.enabled': 'true',
-  'local.location': '/',
-};
+import { trinoCatalog } from '../support/trinoCatalog';
 
 /** What Trino 476 does not read in some parts of the fixtures, by fixture and name. Spark reads all of it. */
 const LIMITS: Readonly<Record<string, ReaderLimit>> = {
@@ -81,13 +74,7 @@ describe('replicas of the fixtures, read by Trino', () => {
     expect(job).toMatchObject({ status: 'succeeded', result: { tables: 1, heldTables: [] } });
     lake.removeSources(fixture);
 
-    await trino.addCatalog('postgres', {
-      'iceberg.catalog.type': 'jdbc',
-      'iceberg.jdbc-catalog.driver-class': 'org.postgresql.Driver',
-      'iceberg.jdbc-catalog.connection-url': `jdbc:${postgres.uri.replace('postgres@', '')}?user=postgres`,
-      'iceberg.jdbc-catalog.catalog-name': replica,
-      ...LOCAL_STORAGE,
-    });
+    await trino.addCatalog('postgres', trinoCatalog({ database: postgres.uri, name: replica }));
     const rows = expectedRows(table);
     const parts = Object.keys(rows).map(id => `snapshot ${id}`);
     const read = await readWithTrino(trino, { catalog: 'postgres', table: name, parts });
@@ -100,13 +87,7 @@ describe('replicas of the fixtures, read by Trino', () => {
       return reference;
     }
     catalogs.add(reference);
-    await trino.addCatalog(reference, {
-      'iceberg.catalog.type': 'jdbc',
-      'iceberg.jdbc-catalog.driver-class': 'org.sqlite.JDBC',
-      'iceberg.jdbc-catalog.connection-url': `jdbc:sqlite:${lake.catalog.path}`,
-      'iceberg.jdbc-catalog.catalog-name': reference,
-      ...LOCAL_STORAGE,
-    });
+    await trino.addCatalog(reference, trinoCatalog({ database: lake.catalog.path, name: reference }));
     return reference;
   }
 });

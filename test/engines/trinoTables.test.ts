@@ -4,6 +4,7 @@ import { TRINO_NAMESPACE, TRINO_TABLES } from '../support/otherTables/trinoTable
 import type { Readings } from '../support/Reading';
 import { readWithTrino } from '../support/readWithTrino';
 import { snapshotIds } from '../support/snapshotIds';
+import { trinoCatalog } from '../support/trinoCatalog';
 
 /**
  * Tables of a third writer: Trino makes, changes and maintains them, a policy carries them twice, and with the source region gone each snapshot of the
@@ -28,15 +29,9 @@ describe('tables made anew by Trino', () => {
   /** A catalog's name is the `catalog_name` of its rows, which is a policy's reference. */
   async function addCatalog(name: string): Promise<void> {
     await trino.addCatalog(name, {
-      'iceberg.catalog.type': 'jdbc',
-      'iceberg.jdbc-catalog.driver-class': 'org.sqlite.JDBC',
-      'iceberg.jdbc-catalog.connection-url': `jdbc:sqlite:${lake.catalog.path}`,
-      'iceberg.jdbc-catalog.catalog-name': name,
-      'iceberg.jdbc-catalog.default-warehouse-dir': 'local:///none',
+      ...trinoCatalog({ database: lake.catalog.path, name }),
       'iceberg.expire-snapshots.min-retention': '0s',
       'iceberg.remove-orphan-files.min-retention': '0s',
-      'fs.native-local.enabled': 'true',
-      'local.location': '/',
     });
   }
 
