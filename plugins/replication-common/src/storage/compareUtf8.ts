@@ -6,11 +6,13 @@ const LAST_SURROGATE = 0xdfff;
  *
  * JavaScript's `<` compares UTF-16 units and differs in one case only: characters beyond U+FFFF are stored as surrogates
  * (U+D800 to U+DFFF), which there sort before U+E000 to U+FFFF and in UTF-8 behind them.
+ *
+ * @param start - UTF-16 units at the beginning that both are known to share
  * @public
  */
-export function compareUtf8(left: string, right: string): number {
+export function compareUtf8(left: string, right: string, start: number = 0): number {
   const shorter = Math.min(left.length, right.length);
-  for (let index = 0; index < shorter; index += 1) {
+  for (let index = start; index < shorter; index += 1) {
     const a = left.charCodeAt(index);
     const b = right.charCodeAt(index);
     if (a !== b) {

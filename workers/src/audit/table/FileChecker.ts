@@ -1,3 +1,4 @@
+import { sortByUtf8 } from '@portage/backstage-plugin-replication-common';
 import { forEachConcurrent } from '../concurrency/forEachConcurrent';
 import type { PackedFiles } from '../digest/LiveFiles';
 import type { AuditContext } from './AuditContext';
@@ -12,8 +13,10 @@ const FILES_PER_CHECK = 50_000;
 const LISTED_FROM_FILES = 1_000;
 
 interface WantedFile {
+  uri: string;
   sizeBytes: number;
   owners: FileOwner[];
+  /** Whether it stands there with its size; `undefined` as long as nobody looked. */
   isPresent?: boolean;
 }
 
@@ -29,7 +32,7 @@ export type ContentCheck = (uri: string, sizeBytes: number) => Promise<ContentFl
 /** Checks that files stand in the target region with their recorded size, and with their content where it is told how. */
 export class FileChecker implements LiveFileChecker {
   filesChecked = 0;
-  private wanted = new Map<string, WantedFile>();
+  private wanted: WantedFile[] = [];
   private checks: Promise<void> = Promise.resolve();
 
   constructor(
@@ -43,7 +46,7 @@ export class FileChecker implements LiveFileChecker {
     for (let i = 0, start = 0; i < files.ends.length; start = files.ends[i], i += 1) {
       this.addFile(owner, paths.toString('utf8', start, files.ends[i]), files.sizesBytes[i]);
     }
-    if (this.wanted.size >= FILES_PER_CHECK) {
+    if (this.wanted.length >= FILES_PER_CHECK) {
       await this.finish();
     }
   }
@@ -56,103 +59,111 @@ export class FileChecker implements LiveFileChecker {
   }
 
   private addFile(owner: FileOwner, uri: string, sizeBytes: number): void {
-    const known = this.wanted.get(uri);
-    if (!known) {
-      this.wanted.set(uri, { sizeBytes, owners: [owner] });
-    } else if (known.sizeBytes === sizeBytes) {
-      known.owners.push(owner);
-    } else {
-      this.report(uri, { sizeBytes, owners: [owner] }, `The file is recorded with ${known.sizeBytes} and with ${sizeBytes} bytes`);
-    }
+    this.wanted.push({ uri, sizeBytes, owners: [owner] });
   }
 
   /** Checks what was added and not checked yet. */
   async finish(): Promise<void> {
     const wanted = this.wanted;
-    this.wanted = new Map();
+    this.wanted = [];
     // Several manifests may fill a heap at a time: one heap is checked after the other, each with the whole concurrency.
     this.checks = this.checks.then(() => this.check(wanted));
     await this.checks;
   }
 
-  private async check(wanted: Map<string, WantedFile>): Promise<void> {
+  private async check(wanted: readonly WantedFile[]): Promise<void> {
     const { checkContent } = this;
-    // What a listing shows is taken out of `wanted`.
-    const files = checkContent ? [...wanted] : [];
-    await this.checkSizes(wanted);
+    const files = this.unite(sortByUtf8(wanted, ({ uri }) => uri));
+    await this.checkSizes(files);
+    if (!checkContent) {
+      return;
+    }
     const limit = { limit: this.context.concurrency, signal: this.context.signal };
-    await forEachConcurrent(files, limit, async ([uri, file]) => {
-      const problem = file.isPresent ? await checkContent!(uri, file.sizeBytes) : undefined;
+    await forEachConcurrent(files, limit, async file => {
+      const problem = file.isPresent ? await checkContent(file.uri, file.sizeBytes) : undefined;
       if (problem?.type === 'damage') {
-        this.report(uri, file, problem.message);
+        this.report(file, problem.message);
       } else if (problem) {
-        this.context.problems.add(uri, problem.message, 'unproved');
+        this.context.problems.add(file.uri, problem.message, 'unproved');
       }
     });
   }
 
-  private async checkSizes(wanted: Map<string, WantedFile>): Promise<void> {
-    for (const [prefix, uris] of this.groupByPrefix(wanted)) {
-      const storage = await this.context.replicaStorage(uris[0]);
-      if (uris.length >= LISTED_FROM_FILES) {
-        const { signal } = this.context;
-        await findByListing({ storage, folder: commonFolder(uris, prefix), uris, signal }, ({ uri, sizeBytes }) => {
-          const file = wanted.get(uri)!;
-          wanted.delete(uri);
-          this.compare(uri, file, sizeBytes);
-        });
+  /** Makes one of the files that have one URI, which stand behind each other. */
+  private unite(sorted: readonly WantedFile[]): WantedFile[] {
+    const files: WantedFile[] = [];
+    for (const file of sorted) {
+      const last = files.at(-1);
+      if (last?.uri !== file.uri) {
+        files.push(file);
+      } else if (last.sizeBytes === file.sizeBytes) {
+        last.owners.push(...file.owners);
+      } else {
+        this.report(file, `The file is recorded with ${last.sizeBytes} and with ${file.sizeBytes} bytes`);
       }
-      const rest = uris.filter(uri => wanted.has(uri));
-      await forEachConcurrent(rest, { limit: this.context.concurrency, signal: this.context.signal }, async uri => {
-        const object = await storage.stat(uri, { signal: this.context.signal });
-        this.compare(uri, wanted.get(uri)!, object?.sizeBytes);
+    }
+    return files;
+  }
+
+  private async checkSizes(wanted: readonly WantedFile[]): Promise<void> {
+    const { signal } = this.context;
+    for (const [prefix, files] of this.groupByPrefix(wanted)) {
+      const storage = await this.context.replicaStorage(files[0].uri);
+      if (files.length >= LISTED_FROM_FILES) {
+        await findByListing({ storage, folder: commonFolder(files, prefix), files, signal }, (file, sizeBytes) =>
+          this.compare(file, sizeBytes),
+        );
+      }
+      const rest = files.filter(({ isPresent }) => isPresent === undefined);
+      await forEachConcurrent(rest, { limit: this.context.concurrency, signal }, async file => {
+        const object = await storage.stat(file.uri, { signal });
+        this.compare(file, object?.sizeBytes);
       });
     }
   }
 
   /** Files by the rule's target that they lie below: one storage, and near each other. */
-  private groupByPrefix(wanted: Map<string, WantedFile>): Map<string, string[]> {
+  private groupByPrefix(wanted: readonly WantedFile[]): Map<string, WantedFile[]> {
     const { rules, location } = this.context.options;
     const prefixes = [...new Set([location, ...rules.map(rule => rule.target)])].sort((a, b) => b.length - a.length);
-    const groups = new Map<string, string[]>();
-    for (const uri of wanted.keys()) {
-      const prefix = prefixes.find(candidate => uri.startsWith(candidate)) ?? uri;
+    const groups = new Map<string, WantedFile[]>();
+    for (const file of wanted) {
+      const prefix = prefixes.find(candidate => file.uri.startsWith(candidate)) ?? file.uri;
       const group = groups.get(prefix);
       if (group) {
-        group.push(uri);
+        group.push(file);
       } else {
-        groups.set(prefix, [uri]);
+        groups.set(prefix, [file]);
       }
     }
     return groups;
   }
 
-  private compare(uri: string, file: WantedFile, sizeBytes: number | undefined): void {
-    if (sizeBytes === file.sizeBytes) {
-      file.isPresent = true;
+  private compare(file: WantedFile, sizeBytes: number | undefined): void {
+    file.isPresent = sizeBytes === file.sizeBytes;
+    if (file.isPresent) {
       this.filesChecked += 1;
     } else if (sizeBytes === undefined) {
-      this.report(uri, file, 'The file is missing in the target region');
+      this.report(file, 'The file is missing in the target region');
     } else {
-      this.report(uri, file, `The file has ${sizeBytes} bytes in the target region, the table says ${file.sizeBytes}`);
+      this.report(file, `The file has ${sizeBytes} bytes in the target region, the table says ${file.sizeBytes}`);
     }
   }
 
-  private report(uri: string, file: WantedFile, message: string): void {
+  private report({ uri, owners }: WantedFile, message: string): void {
     this.context.problems.add(uri, message);
-    for (const owner of file.owners) {
+    for (const owner of owners) {
       owner.filesMissing = true;
     }
   }
 }
 
-/** The deepest folder that holds all of the URIs, but never above `prefix`. */
-function commonFolder(uris: readonly string[], prefix: string): string {
-  let common = uris[0];
-  for (const uri of uris) {
-    while (!uri.startsWith(common)) {
-      common = common.slice(0, common.length - 1);
-    }
+/** The deepest folder that holds all of the files, which are sorted, but never above `prefix`. */
+function commonFolder(files: readonly WantedFile[], prefix: string): string {
+  const [first, last] = [files[0].uri, files[files.length - 1].uri];
+  let common = first;
+  while (!last.startsWith(common)) {
+    common = common.slice(0, -1);
   }
   return common.slice(0, Math.max(common.lastIndexOf('/') + 1, prefix.length));
 }

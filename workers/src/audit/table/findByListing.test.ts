@@ -1,4 +1,4 @@
-import { compareUtf8 } from '@portage/backstage-plugin-replication-common';
+import { compareUtf8, sortByUtf8 } from '@portage/backstage-plugin-replication-common';
 import fc from 'fast-check';
 import { MemoryStorage } from '../__testUtils__/MemoryStorage';
 import { findByListing } from './findByListing';
@@ -14,7 +14,8 @@ function storageOf(names: readonly string[]): MemoryStorage {
 
 async function find(storage: MemoryStorage, names: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  await findByListing({ storage, folder, uris: names.map(name => folder + name), signal }, ({ uri }) =>
+  const files = names.map(name => ({ uri: folder + name }));
+  await findByListing({ storage, folder, files: sortByUtf8(files, ({ uri }) => uri), signal }, ({ uri }) =>
     found.push(uri.slice(folder.length)),
   );
   return found;
