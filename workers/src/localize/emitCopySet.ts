@@ -42,12 +42,17 @@ export async function emitCopySet(
   let bytes = 0;
   let deleteBytes = 0;
 
-  const emitNew = async (items: CopyItem[]) => {
-    const fresh = items.filter(item => seen.add(item.sourceUri));
-    bytes += fresh.reduce((sum, item) => sum + item.sizeBytes, 0);
-    fresh.forEach(({ sourceUri: uri, sizeBytes }) => obsolete.keep({ uri, sizeBytes }));
-    if (fresh.length > 0) {
-      await emit(fresh);
+  const emitNew = async (files: readonly FileSize[]) => {
+    const items: CopyItem[] = [];
+    for (const file of files) {
+      if (seen.add(file.uri)) {
+        bytes += file.sizeBytes;
+        obsolete.keep(file);
+        items.push({ sourceUri: file.uri, targetUri: localize(file.uri), sizeBytes: file.sizeBytes });
+      }
+    }
+    if (items.length > 0) {
+      await emit(items);
     }
   };
 
@@ -60,13 +65,13 @@ export async function emitCopySet(
     deleteBytes += freshDeletes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     freshDeletes.forEach(file => obsolete.keep(file));
     await assertPresent(freshDeletes, options);
-    await emitNew(manifest.items);
+    await emitNew(manifest.toCopy);
     obsolete.remove(manifest.removed, uri => seen.has(uri) || seenDeletes.has(uri));
     obsolete.name(manifest.ofExpired);
   }
 
-  const statistics = metadata.statistics.map(file => ({ sourceUri: file.path, targetUri: localize(file.path), sizeBytes: file.sizeBytes }));
-  await emitNew(statistics.filter(item => item.targetUri !== item.sourceUri));
+  const statistics = metadata.statistics.map(({ path, sizeBytes }) => ({ uri: path, sizeBytes }));
+  await emitNew(statistics.filter(({ uri }) => localize(uri) !== uri));
   return {
     files: seen.size,
     bytes,

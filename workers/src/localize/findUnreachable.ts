@@ -136,10 +136,10 @@ async function findMissing(
   if (!file) {
     return manifest.uri;
   }
-  const { items, deleteFiles, local } = await readPlannedFiles({ manifest, bytes: file, mapping, withLocal }, { threads, signal });
-  const data = items.find(({ sourceUri }) => missingFiles.has(sourceUri));
+  const { toCopy, deleteFiles, local } = await readPlannedFiles({ manifest, bytes: file, mapping, withLocal }, { threads, signal });
+  const data = toCopy.find(({ uri }) => missingFiles.has(uri));
   if (data) {
-    return data.sourceUri;
+    return data.uri;
   }
   const uris = [...new Set(deleteFiles.map(({ uri }) => uri))];
   const rewritten = await readProved({ map, kind: 'delete-file', sourcePaths: uris, location: mapping.location });

@@ -1,14 +1,13 @@
 import type { ThreadPool } from '@portage/backstage-plugin-replication-node';
-import type { CopyItem } from './CopyItem';
-import { unpackCopyItems } from './threads/PackedCopyItems';
-import type { PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
+import { unpackFileSizes } from './threads/PackedFileSizes';
+import type { FileSize, PlanManifestInput, PlanManifestOutput } from './threads/planManifest';
 import { fromThreadOutcome, type ThreadOutcome } from './threads/ThreadOutcome';
 import { toTransferable } from './toTransferable';
 
 /** What one manifest names. */
-export interface PlannedFiles extends Omit<PlanManifestOutput, 'items'> {
-  /** The live files that lie outside the target region and hold no paths, in the manifest's order. */
-  items: CopyItem[];
+export interface PlannedFiles extends Omit<PlanManifestOutput, 'toCopy'> {
+  /** The live files that lie outside the target region and hold no paths, in the manifest's order: the copy set. */
+  toCopy: FileSize[];
 }
 
 /**
@@ -25,6 +24,6 @@ export async function readPlannedFiles(
     { ...input, bytes },
     { transfer: [bytes], signal },
   );
-  const { items, ...files } = fromThreadOutcome(outcome);
-  return { ...files, items: unpackCopyItems(items) };
+  const { toCopy, ...files } = fromThreadOutcome(outcome);
+  return { ...files, toCopy: unpackFileSizes(toCopy) };
 }

@@ -1,3 +1,4 @@
+import { freeBytes } from '../../memory/freeBytes';
 import type { DeflateLibrary, DeflateOptions } from './DeflateLibrary';
 
 type Native = (...values: unknown[]) => unknown;
@@ -13,7 +14,11 @@ const INSUFFICIENT_SPACE = 3;
 const LEVEL_LIKE_ZLIB_6 = 2;
 const ZLIB_DEFAULT_LEVEL = 6;
 
-const FIRST_SCRATCH_BYTES = 1024 * 1024;
+/** How many times longer a block of a manifest becomes; afterwards the block before tells. */
+const FIRST_RATIO = 4;
+/** The blocks of a file pack almost alike: with so much room to spare few are decompressed twice. */
+const ROOM_TO_SPARE = 1.25;
+const MIN_OUTPUT_BYTES = 4 * 1024;
 /** Deflate never packs more than 1,032 bytes into one (zlib's technical notes), so beyond this a longer output is impossible. */
 const MAX_RATIO = 1032;
 
@@ -57,7 +62,7 @@ export class LibDeflate implements DeflateLibrary {
   readonly #decompressor: unknown;
   readonly #compressors = new Map<number, unknown>();
   readonly #written = [0n];
-  #scratch = Buffer.allocUnsafeSlow(FIRST_SCRATCH_BYTES);
+  #ratio = FIRST_RATIO;
 
   private constructor(library: { func(declaration: string): Native }) {
     this.#allocateCompressor = library.func('void *libdeflate_alloc_compressor(int level)');
@@ -75,30 +80,33 @@ export class LibDeflate implements DeflateLibrary {
   }
 
   decompress(data: Uint8Array, maxBytes: number): Buffer {
-    for (;;) {
-      const availableBytes = Math.min(this.#scratch.length, maxBytes);
-      const status = this.#decompress(this.#decompressor, data, data.length, this.#scratch, availableBytes, this.#written);
+    const expectedBytes = Math.max(MIN_OUTPUT_BYTES, Math.ceil(data.length * this.#ratio * ROOM_TO_SPARE));
+    for (let availableBytes = Math.min(expectedBytes, maxBytes); ; availableBytes = Math.min(2 * availableBytes, maxBytes)) {
+      const output = Buffer.allocUnsafeSlow(availableBytes);
+      const status = this.#decompress(this.#decompressor, data, data.length, output, availableBytes, this.#written);
       if (status === SUCCESS) {
-        return Buffer.from(this.#scratch.subarray(0, Number(this.#written[0])));
+        const lengthBytes = Number(this.#written[0]);
+        this.#ratio = lengthBytes / data.length;
+        return output.subarray(0, lengthBytes);
       }
+      freeBytes(output);
       if (status !== INSUFFICIENT_SPACE) {
         throw new Error('the deflate stream is damaged');
       }
       if (availableBytes >= Math.min(maxBytes, data.length * MAX_RATIO)) {
         throw new Error(`it decompresses to more than ${maxBytes} bytes`);
       }
-      this.#reserve(this.#scratch.length * 2);
     }
   }
 
   compress(data: Uint8Array, { level }: DeflateOptions): Buffer {
     const compressor = this.#compressorOf(level > ZLIB_DEFAULT_LEVEL ? level : Math.min(level, LEVEL_LIKE_ZLIB_6));
-    this.#reserve(Number(this.#compressBound(compressor, data.length)));
-    const length = Number(this.#compress(compressor, data, data.length, this.#scratch, this.#scratch.length));
-    if (length === 0) {
+    const output = Buffer.allocUnsafeSlow(Number(this.#compressBound(compressor, data.length)));
+    const lengthBytes = Number(this.#compress(compressor, data, data.length, output, output.length));
+    if (lengthBytes === 0) {
       throw new Error('libdeflate did not compress a block into the space that it asked for');
     }
-    return Buffer.from(this.#scratch.subarray(0, length));
+    return output.subarray(0, lengthBytes);
   }
 
   #compressorOf(level: number): unknown {
@@ -108,11 +116,5 @@ export class LibDeflate implements DeflateLibrary {
     }
     this.#compressors.set(level, kept);
     return kept;
-  }
-
-  #reserve(bytes: number): void {
-    if (bytes > this.#scratch.length) {
-      this.#scratch = Buffer.allocUnsafeSlow(bytes);
-    }
   }
 }

@@ -1,4 +1,5 @@
 import type { AvroSource } from '../avro/AvroFile';
+import { avroCodecOf } from '../avro/avroCodecOf';
 import { decompressBlocks } from '../avro/decompressBlocks';
 import { readAvroHeader } from '../avro/readAvroHeader';
 import { recordWalkerOf } from '../avro/recordWalkerOf';
@@ -10,6 +11,7 @@ import { MANIFEST_READ_TARGETS } from './manifestTargets';
 export function* readManifest(source: AvroSource): Generator<ManifestEntry> {
   const file = readAvroHeader(source);
   const walker = recordWalkerOf(file, MANIFEST_READ_TARGETS);
+  const codec = avroCodecOf(file);
   const { fields } = walker;
   const spans = walker.createSpans();
   for (const { block, records } of decompressBlocks(file)) {
@@ -32,6 +34,7 @@ export function* readManifest(source: AvroSource): Generator<ManifestEntry> {
         });
       },
     });
+    codec.free?.(records);
     yield* entries;
   }
 }

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { packCopyItems, unpackCopyItems } from './PackedCopyItems';
+import { packFileSizes, unpackFileSizes } from './PackedFileSizes';
 
-describe('PackedCopyItems', () => {
+describe('PackedFileSizes', () => {
   it('gives back what was packed', () => {
-    const text = fc.string({ unit: 'grapheme' });
-    const item = fc.record({ sourceUri: text, targetUri: text, sizeBytes: fc.maxSafeNat() });
-    fc.assert(fc.property(fc.array(item), items => expect(unpackCopyItems(structuredClone(packCopyItems(items)))).toEqual(items)));
+    const file = fc.record({ uri: fc.string({ unit: 'grapheme' }), sizeBytes: fc.maxSafeNat() });
+    fc.assert(fc.property(fc.array(file), files => expect(unpackFileSizes(structuredClone(packFileSizes(files)))).toEqual(files)));
   });
 });

@@ -11,10 +11,9 @@ import {
 } from '../../iceberg';
 import { freeBytes } from '../../memory/freeBytes';
 import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
-import type { CopyItem } from '../CopyItem';
 import { checkEntryCount } from '../checkEntryCount';
 import type { PlannedManifest } from '../TablePlan';
-import { packCopyItems, type PackedCopyItems } from './PackedCopyItems';
+import { packFileSizes, type PackedFileSizes } from './PackedFileSizes';
 import { toThreadOutcome, type ThreadOutcome } from './ThreadOutcome';
 
 export interface PlanManifestInput {
@@ -44,8 +43,8 @@ export interface DeleteFile {
 }
 
 export interface PlanManifestOutput {
-  /** The live files that lie outside the target region and hold no paths, in the manifest's order. */
-  items: PackedCopyItems;
+  /** The live files that lie outside the target region and hold no paths, in the manifest's order: the copy set. */
+  toCopy: PackedFileSizes;
   /** The live position delete files and files of deletion vectors, wherever they lie; one with several vectors occurs several times. */
   deleteFiles: DeleteFile[];
   /** The live files of the target region that hold no paths, where they are asked for: they stay where they are. */
@@ -66,7 +65,7 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
     const { manifest, bytes, mapping, since } = input;
     const expired = new Set(input.expired);
     const localize = createPathLocalizer(mapping);
-    const items: CopyItem[] = [];
+    const toCopy: FileSize[] = [];
     const deleteFiles: DeleteFile[] = [];
     const local: string[] = [];
     const removed: FileSize[] = [];
@@ -75,26 +74,26 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
     for (const entry of readManifest({ uri: manifest.uri, bytes: Buffer.from(bytes) })) {
       entries += 1;
       checkEntry(manifest, entry);
-      const targetUri = localize(entry.filePath);
+      const isLocal = localize(entry.filePath) === entry.filePath;
       const sequenceNumber = addedAt(manifest, entry);
       if (sequenceNumber !== undefined && expired.has(sequenceNumber)) {
         ofExpired.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes, sequenceNumber });
       }
       if (entry.status === ENTRY_STATUS.deleted) {
-        if (targetUri !== entry.filePath && (since === undefined || (sequenceNumber !== undefined && sequenceNumber > since))) {
+        if (!isLocal && (since === undefined || (sequenceNumber !== undefined && sequenceNumber > since))) {
           removed.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes });
         }
       } else if (entry.content === FILE_CONTENT.positionDeletes) {
         deleteFiles.push(toDeleteFile(entry));
-      } else if (targetUri !== entry.filePath) {
-        items.push({ sourceUri: entry.filePath, targetUri, sizeBytes: entry.sizeBytes });
+      } else if (!isLocal) {
+        toCopy.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes });
       } else if (input.withLocal) {
         local.push(entry.filePath);
       }
     }
     checkEntryCount(manifest, { entries, lengthBytes: bytes.byteLength });
     freeBytes(Buffer.from(bytes));
-    return { items: packCopyItems(items), deleteFiles, local, removed, ofExpired };
+    return { toCopy: packFileSizes(toCopy), deleteFiles, local, removed, ofExpired };
   });
 }
 
