@@ -113,7 +113,8 @@ export class BenchStorage implements StorageConnector, StorageRegistry {
   }
 
   private spoolAdded(): void {
-    appendFileSync(this.spool, this.added.splice(0).join(''));
+    // The names are made-up ones of ASCII.
+    appendFileSync(this.spool, this.added.splice(0).join(''), 'latin1');
   }
 
   private pathOf(uri: string): string {
