@@ -53,9 +53,9 @@ function matchPage<File extends { uri: string }>(
   { page, files, folder, from }: { page: readonly StorageObject[]; files: readonly File[]; folder: string; from: number },
   onFound: OnFound<File>,
 ): { found: number; passed: number } {
-  const compareNext = (uri: string) => (passed < files.length ? compareUtf8(files[passed].uri, uri, folder.length) : 1);
   let found = 0;
   let passed = from;
+  const compareNext = (uri: string) => (passed < files.length ? compareUtf8(files[passed].uri, uri, folder.length) : 1);
   for (const { uri, sizeBytes } of page) {
     let order = compareNext(uri);
     while (order < 0) {
