@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { stat } from 'node:fs/promises';
 import { createBenchTable } from '../support/createBenchTable';
 import { median, rounded } from '../support/measure';
@@ -30,6 +31,10 @@ async function measureIncrements(size: { manifests: number; increments: number }
       rounds: 1,
     });
     const increments: Increment[] = [];
+    assert.deepEqual(
+      rounds[0].map(({ files }) => files),
+      [table.files, ...table.increments.map(() => 1)],
+    );
     for (const state of rounds[0].slice(1 + WARM_UP)) {
       increments.push(await describeIncrement(state));
     }

@@ -49,6 +49,7 @@ async function runOurs(table: BenchTable, warmUp: BenchTable, deflateLibrary: 'z
   });
   assert.equal(tableRun.deflateLibrary, deflateLibrary, `${deflateLibrary} is not on this machine`);
   const [whole, next] = tableRun.rounds[0];
+  assert.deepEqual([whole.files, next.files], [table.files, 1]);
   const readBefore = new Set(whole.reads);
   assert.deepEqual(
     next.reads.filter(uri => readBefore.has(uri)),

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StorageObject } from '@portage/backstage-plugin-replication-node';
 import { AvroWriter } from './AvroWriter';
 import { COLUMNS, PARTITION_FIELDS, TABLE_SCHEMA } from './benchTable';
 import { generateManifest, SNAPSHOT_ID } from './generateManifest';
@@ -42,15 +43,16 @@ export class TableGenerator {
   private readonly snapshots: object[] = [];
   private files = 0;
 
-  /** @param options - `uri` is how the table names its folder */
-  static async create(options: { folder: string; uri: string }): Promise<TableGenerator> {
+  /** @param options - `uri` is how the table names its folder; `onFile` is told of each data file */
+  static async create(options: { folder: string; uri: string; onFile: (file: StorageObject) => void }): Promise<TableGenerator> {
     await mkdir(join(options.folder, 'metadata'), { recursive: true });
-    return new TableGenerator(options.folder, options.uri);
+    return new TableGenerator(options.folder, options.uri, options.onFile);
   }
 
   private constructor(
     private readonly folder: string,
     private readonly uri: string,
+    private readonly onFile: (file: StorageObject) => void,
   ) {}
 
   /** Commits a snapshot and returns the new metadata's URI. */
@@ -81,6 +83,7 @@ export class TableGenerator {
       firstFile: this.files,
       location: this.uri,
       snapshotId: snapshotIdOf(sequenceNumber),
+      onFile: this.onFile,
     });
     const uri = await this.write(`${this.files}-m0.avro`, bytes);
     this.files += entries;

@@ -18,6 +18,9 @@ export const sourceFolder = (folder: string) => join(folder, 'warehouse/sales/or
 /** Where `BenchStorage` keeps the replica. */
 export const replicaFolder = (folder: string) => join(folder, LOCATION.slice('s3://'.length));
 
+/** Where a data file of that table is copied to. */
+export const copiedUri = (folder: string, uri: string) => DATA + uri.slice(`file:${folder}/warehouse/`.length);
+
 /** A source on this machine's disk, where other engines find it too; the replica in a bucket. */
 export const mappingOf = (folder: string): typeof BENCH_MAPPING => ({
   ...BENCH_MAPPING,

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sourceFolder } from './benchMapping';
+import { copiedUri, sourceFolder } from './benchMapping';
+import { DataFileList } from './DataFileList';
 import { TableGenerator } from './TableGenerator';
 
 const COMMITS = 20;
@@ -19,10 +20,15 @@ export interface BenchTable {
   remove(): Promise<void>;
 }
 
-/** Makes a table of 20 commits with 2,000 files in a manifest, and then some commits of one file each. */
+/** Makes a table of 20 commits with 2,000 files in a manifest, and then some commits of one file each; and the list of its copied data files. */
 export async function createBenchTable(options: { manifests: number; increments: number }): Promise<BenchTable> {
   const folder = await mkdtemp(join(tmpdir(), 'portage-bench-'));
-  const table = await TableGenerator.create({ folder: sourceFolder(folder), uri: `file:${sourceFolder(folder)}` });
+  const copied = DataFileList.create(folder);
+  const table = await TableGenerator.create({
+    folder: sourceFolder(folder),
+    uri: `file:${sourceFolder(folder)}`,
+    onFile: ({ uri, sizeBytes }) => copied.add({ uri: copiedUri(folder, uri), sizeBytes }),
+  });
   const perCommit = Math.ceil(options.manifests / COMMITS);
   let metadataLocation = '';
   for (let manifests = 0; manifests < options.manifests; manifests += perCommit) {
@@ -33,6 +39,7 @@ export async function createBenchTable(options: { manifests: number; increments:
   for (let increment = 0; increment < options.increments; increment += 1) {
     increments.push(await table.commit({ manifests: 1, filesPerManifest: 1 }));
   }
+  copied.close();
   return {
     folder,
     files: options.manifests * FILES_PER_MANIFEST,

@@ -1,3 +1,4 @@
+import type { StorageObject } from '@portage/backstage-plugin-replication-node';
 import { AvroWriter } from './AvroWriter';
 import { COLUMNS, PARTITION_FIELDS, TABLE_SCHEMA } from './benchTable';
 import { SeededRandom } from './SeededRandom';
@@ -105,7 +106,8 @@ function boundsOf(column: number, file: number, day: number, random: SeededRando
 /**
  * A version 2 data manifest with statistics of 30 columns in each entry.
  *
- * @param options - `firstFile` numbers the files, so that several manifests of one table differ; `location` is the table's
+ * @param options - `firstFile` numbers the files, so that several manifests of one table differ; `location` is the table's; `onFile` is told
+ *   of each file
  */
 export function generateManifest(options: {
   codec: 'null' | 'deflate' | 'zstandard';
@@ -113,8 +115,9 @@ export function generateManifest(options: {
   firstFile?: number;
   location: string;
   snapshotId?: bigint;
+  onFile?: (file: StorageObject) => void;
 }): Buffer {
-  const { codec, entries, firstFile = 0, location, snapshotId = SNAPSHOT_ID } = options;
+  const { codec, entries, firstFile = 0, location, snapshotId = SNAPSHOT_ID, onFile } = options;
   const random = new SeededRandom(12_345 + firstFile);
   const writer = new AvroWriter(codec, {
     'avro.schema': JSON.stringify(MANIFEST_SCHEMA),
@@ -126,13 +129,17 @@ export function generateManifest(options: {
     content: 'data',
   });
   for (let file = firstFile; file < firstFile + entries; file += 1) {
-    writeEntry(writer, { file, location, snapshotId, random });
+    const described = writeEntry(writer, { file, location, snapshotId, random });
+    onFile?.(described);
     writer.endRecord();
   }
   return writer.finish();
 }
 
-function writeEntry(writer: AvroWriter, options: { file: number; location: string; snapshotId: bigint; random: SeededRandom }): void {
+function writeEntry(
+  writer: AvroWriter,
+  options: { file: number; location: string; snapshotId: bigint; random: SeededRandom },
+): StorageObject {
   const { file, location, snapshotId, random } = options;
   const day = 19_700 + (Math.floor(file / 200) % 1_500);
   const bucket = random.below(16);
@@ -140,6 +147,8 @@ function writeEntry(writer: AvroWriter, options: { file: number; location: strin
   const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
   const uuid = [8, 4, 4, 4, 12].map(length => random.hex(length)).join('-');
   const name = `${String(file % 1_000).padStart(5, '0')}-${random.below(9_999)}-${uuid}-00001.parquet`;
+  const uri = `${location}/data/col_4_day=${date}/col_1_bucket=${bucket}/${name}`;
+  const sizeBytes = rows * 97 + random.below(1_000);
 
   writer.long(1); // ADDED
   writer.long(1);
@@ -147,14 +156,14 @@ function writeEntry(writer: AvroWriter, options: { file: number; location: strin
   writer.long(0); // both sequence numbers are inherited
   writer.long(0);
   writer.long(0); // data
-  writer.string(`${location}/data/col_4_day=${date}/col_1_bucket=${bucket}/${name}`);
+  writer.string(uri);
   writer.string('PARQUET');
   writer.long(1);
   writer.long(day);
   writer.long(1);
   writer.long(bucket);
   writer.long(rows);
-  writer.long(rows * 97 + random.below(1_000));
+  writer.long(sizeBytes);
   writeLongs(writer, () => 2_000 + random.below(500_000));
   writeLongs(writer, () => rows);
   writeLongs(writer, column => (column % 3 === 0 ? random.below(rows) : 0));
@@ -181,6 +190,7 @@ function writeEntry(writer: AvroWriter, options: { file: number; location: strin
   writer.long(0); // no equality ids
   writer.long(1);
   writer.long(0); // unsorted
+  return { uri, sizeBytes };
 }
 
 function writeLongs(writer: AvroWriter, value: (column: number) => number, included: (column: number) => boolean = () => true): void {

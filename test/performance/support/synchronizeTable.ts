@@ -11,6 +11,8 @@ import { measure, type Measurement } from './measure';
 export interface SynchronizedState {
   localize: Measurement;
   audit: Measurement;
+  /** How many files are to be copied. */
+  files: number;
   /** Files of the source's metadata that were read. */
   reads: string[];
   writtenBytes: number;
@@ -30,6 +32,7 @@ export async function synchronizeTable(options: {
   storage.writtenBytes = 0;
   let localized: Awaited<ReturnType<typeof localizeTable>> | undefined;
   let directory = '';
+  let files = 0;
   const localize = await measure(async () => {
     const plan = await planTable({
       key: ['sales', 'orders_fact'],
@@ -38,15 +41,16 @@ export async function synchronizeTable(options: {
       registry: storage,
       openMap: () => map,
       threads,
-      emit: async items => items.forEach(item => storage.addDataFile(item.targetUri, item.sizeBytes)),
+      emit: async items => {
+        files += items.length;
+      },
     });
     directory = plan.directory;
     localized = await localizeTable({ plan, mapping, registry: storage, target: storage, map, threads });
   });
   assert(localized);
-  const { metadataLocation: replicaMetadataLocation, metadataSha256: replicaSha256, files } = localized;
-  await map.write(files);
-  await storage.settle();
+  const { metadataLocation: replicaMetadataLocation, metadataSha256: replicaSha256 } = localized;
+  await map.write(localized.files);
   const audit = await measure(async () => {
     const { digest, problems, proofs } = await auditTable({
       ...mapping,
@@ -64,5 +68,5 @@ export async function synchronizeTable(options: {
     assert(digest);
     await map.write(proofs);
   });
-  return { localize, audit, reads: [...storage.reads], writtenBytes: storage.writtenBytes };
+  return { localize, audit, files, reads: [...storage.reads], writtenBytes: storage.writtenBytes };
 }
