@@ -31,7 +31,7 @@ describe.each(libraries)('%s', (_name, library) => {
     );
   });
 
-  it('takes blocks larger than its scratch, and gives each its own bytes', () => {
+  it('takes blocks that grow and shrink, and gives each its own bytes', () => {
     const blocks = [randomBytes(3 * MIB), Buffer.alloc(5 * MIB, 'portage'), Buffer.from('small')];
     const packed = blocks.map(block => library.compress(block, DEFAULT));
     const unpacked = packed.map(data => library.decompress(data, 64 * MIB));
