@@ -64,14 +64,19 @@ export class CapturedField {
     return value;
   }
 
+  /** Offset of a string's first byte, behind its length, or `ABSENT`. The walk has checked that the string ends in the block. */
+  textOffset(block: Buffer, spans: Int32Array): number {
+    const offset = this.contentOffset(block, spans);
+    return offset === ABSENT ? ABSENT : this.endOffset(spans) - decodeLong(block, offset);
+  }
+
   /** @throws WalkError where the bytes are no UTF-8: decoded and encoded again they would be others */
   string(block: Buffer, spans: Int32Array): string | undefined {
-    const offset = this.contentOffset(block, spans);
-    if (offset === ABSENT) {
+    const start = this.textOffset(block, spans);
+    if (start === ABSENT) {
       return undefined;
     }
     const end = this.endOffset(spans);
-    const start = end - decodeLong(block, offset);
     const text = block.toString('utf8', start, end);
     if (text.includes(REPLACEMENT_CHARACTER) && !isUtf8(block.subarray(start, end))) {
       throw new WalkError(start);

@@ -7,7 +7,7 @@ import { DEFAULT_COMPRESSION_LEVELS } from '../avro/CompressionLevels';
 import { encodeAvroFile, frameAvroFile } from '../testing/encodeAvroFile';
 import { FIXTURES, unpackFixture } from '../testing/unpackFixture';
 import { readManifestList } from '../manifest-list/readManifestList';
-import { readManifest } from './readManifest';
+import { readEntries } from '../testing/readEntries';
 import { spliceManifest } from './spliceManifest';
 
 const SCHEMA = {
@@ -35,7 +35,7 @@ const entry = (path: string) => ({ status: 1, data_file: { file_path: path, file
 const header = { 'avro.schema': JSON.stringify(SCHEMA), 'avro.codec': 'deflate' };
 
 const attempts: Record<string, (bytes: Buffer) => unknown> = {
-  readManifest: bytes => [...readManifest({ uri: 's3://lake/m.avro', bytes })],
+  visitManifest: bytes => readEntries({ uri: 's3://lake/m.avro', bytes }),
   spliceManifest: bytes =>
     spliceManifest({ source: { uri: 's3://lake/m.avro', bytes }, localize: path => `${path}!`, levels: DEFAULT_COMPRESSION_LEVELS }),
 };
@@ -113,14 +113,14 @@ describe('fixture broken', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it.each([
-    ['truncated_manifest', 'readManifest'],
-    ['bad_sync', 'readManifest'],
-    ['snappy_crc', 'readManifest'],
+    ['truncated_manifest', 'visitManifest'],
+    ['bad_sync', 'visitManifest'],
+    ['snappy_crc', 'visitManifest'],
     ['manifest_list_unreadable', 'readManifestList'],
   ])('%s is refused by %s', (table, reader) => {
     const uri: string = tables[`sales.${table}`].expect.file;
     const bytes = readFileSync(join(directory, uri.replace('file:/tmp/portage-fixtures/', '')));
-    const read = reader === 'readManifest' ? () => [...readManifest({ uri, bytes })] : () => readManifestList({ uri, bytes });
+    const read = reader === 'visitManifest' ? () => readEntries({ uri, bytes }) : () => readManifestList({ uri, bytes });
     expect(read).toThrow(expect.objectContaining({ code: 'corrupt-metadata', message: expect.stringContaining(uri) }));
   });
 });

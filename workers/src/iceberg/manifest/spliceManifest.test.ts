@@ -5,7 +5,7 @@ import { readAvroHeader } from '../avro/readAvroHeader';
 import { decodeWithAvsc } from '../testing/decodeWithAvsc';
 import { encodeAvroFile } from '../testing/encodeAvroFile';
 import { FIXTURE_NAMES, unpackFixture } from '../testing/unpackFixture';
-import { readManifest } from './readManifest';
+import { readEntries } from '../testing/readEntries';
 import { spliceManifest } from './spliceManifest';
 
 const localize = (path: string) =>
@@ -49,7 +49,7 @@ describe.each(FIXTURE_NAMES.filter(name => name !== 'broken'))('manifests of fix
   const numberOf = (value: unknown) => ((value ?? undefined) === undefined ? undefined : Number(value));
 
   it.each(manifests)('%s is read as avsc reads it', (uri, bytes) => {
-    const entries = [...readManifest({ uri, bytes })];
+    const entries = readEntries({ uri, bytes });
     expect(entries).toEqual(
       decodeWithAvsc(bytes).records.map(({ status, data_file: file, ...numbers }) => ({
         status,
@@ -58,7 +58,7 @@ describe.each(FIXTURE_NAMES.filter(name => name !== 'broken'))('manifests of fix
         fileFormat: file.file_format,
         sizeBytes: Number(file.file_size_in_bytes),
         sequenceNumber: numberOf(numbers.file_sequence_number) ?? numberOf(numbers.sequence_number),
-        encrypted: (file.key_metadata ?? null) !== null,
+        isEncrypted: (file.key_metadata ?? null) !== null,
       })),
     );
   });

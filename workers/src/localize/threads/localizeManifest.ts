@@ -9,6 +9,7 @@ import {
 import { checkEntryCount } from '../checkEntryCount';
 import { freeBytes } from '../../memory/freeBytes';
 import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
+import { createPathPrefixes } from '../createPathPrefixes';
 import { sha256Of } from '../sha256Of';
 import type { PlannedManifest } from '../TablePlan';
 import type { LocalizedBytes } from './LocalizedBytes';
@@ -39,7 +40,7 @@ export function localizeManifest(input: LocalizeManifestInput): ThreadOutcome<Lo
     const spliced =
       manifest.content === 'deletes'
         ? spliceDeleteManifest({ source, localize, localDeleteFile, levels })
-        : spliceManifest({ source, localize, levels });
+        : spliceManifest({ source, localize, prefixes: createPathPrefixes(mapping), levels });
     checkEntryCount(manifest, { entries: spliced.entryCount, lengthBytes: bytes.byteLength });
     if (spliced.changed) {
       freeBytes(source.bytes);

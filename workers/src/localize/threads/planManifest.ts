@@ -5,15 +5,17 @@ import {
   ENTRY_STATUS,
   FILE_CONTENT,
   MAX_DELETE_FILE_BYTES,
-  readManifest,
+  visitManifest,
   type DeleteFormat,
   type ManifestEntry,
 } from '../../iceberg';
 import { freeBytes } from '../../memory/freeBytes';
 import { createPathLocalizer, type PathMapping } from '../createPathLocalizer';
+import { createPathPrefixes } from '../createPathPrefixes';
 import { checkEntryCount } from '../checkEntryCount';
 import type { PlannedManifest } from '../TablePlan';
-import { packFileSizes, type PackedFileSizes } from './PackedFileSizes';
+import { FileSizePacker } from './FileSizePacker';
+import type { PackedFileSizes } from './PackedFileSizes';
 import { toThreadOutcome, type ThreadOutcome } from './ThreadOutcome';
 
 export interface PlanManifestInput {
@@ -64,37 +66,60 @@ export function planManifest(input: PlanManifestInput): ThreadOutcome<PlanManife
   return toThreadOutcome(() => {
     const { manifest, bytes, mapping, since } = input;
     const expired = new Set(input.expired);
-    const localize = createPathLocalizer(mapping);
-    const toCopy: FileSize[] = [];
+    const isLocal = createLocalityTest(mapping);
+    const toCopy = new FileSizePacker();
     const deleteFiles: DeleteFile[] = [];
     const local: string[] = [];
     const removed: FileSize[] = [];
     const ofExpired: PlanManifestOutput['ofExpired'] = [];
     let entries = 0;
-    for (const entry of readManifest({ uri: manifest.uri, bytes: Buffer.from(bytes) })) {
+    visitManifest({ uri: manifest.uri, bytes: Buffer.from(bytes) }, entry => {
       entries += 1;
       checkEntry(manifest, entry);
-      const isLocal = localize(entry.filePath) === entry.filePath;
-      const sequenceNumber = addedAt(manifest, entry);
-      if (sequenceNumber !== undefined && expired.has(sequenceNumber)) {
-        ofExpired.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes, sequenceNumber });
+      const stays = isLocal(entry);
+      const { status, sizeBytes } = entry;
+      if (expired.size > 0) {
+        const sequenceNumber = addedAt(manifest, entry);
+        if (sequenceNumber !== undefined && expired.has(sequenceNumber)) {
+          ofExpired.push({ uri: entry.filePath, sizeBytes, sequenceNumber });
+        }
       }
-      if (entry.status === ENTRY_STATUS.deleted) {
-        if (!isLocal && (since === undefined || (sequenceNumber !== undefined && sequenceNumber > since))) {
-          removed.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes });
+      if (status === ENTRY_STATUS.deleted) {
+        if (!stays && wasAddedAfter(since, addedAt(manifest, entry))) {
+          removed.push({ uri: entry.filePath, sizeBytes });
         }
       } else if (entry.content === FILE_CONTENT.positionDeletes) {
         deleteFiles.push(toDeleteFile(entry));
-      } else if (!isLocal) {
-        toCopy.push({ uri: entry.filePath, sizeBytes: entry.sizeBytes });
+      } else if (!stays) {
+        toCopy.add(entry.filePathBytes, sizeBytes);
       } else if (input.withLocal) {
         local.push(entry.filePath);
       }
-    }
+    });
     checkEntryCount(manifest, { entries, lengthBytes: bytes.byteLength });
     freeBytes(Buffer.from(bytes));
-    return { toCopy: packFileSizes(toCopy), deleteFiles, local, removed, ofExpired };
+    return { toCopy: toCopy.finish(), deleteFiles, local, removed, ofExpired };
   });
+}
+
+/** Whether a file lies in the target region; throws where its path may not be replicated. */
+function createLocalityTest(mapping: PathMapping): (entry: ManifestEntry) => boolean {
+  const localize = createPathLocalizer(mapping);
+  const prefixes = createPathPrefixes(mapping);
+  return entry => {
+    const path = entry.filePathBytes;
+    for (const prefix of prefixes) {
+      if (prefix.covers(path)) {
+        return prefix.isIdentity;
+      }
+    }
+    return localize(entry.filePath) === entry.filePath;
+  };
+}
+
+/** In version 1, which has no sequence numbers, nothing is known to be younger than the last publication. */
+function wasAddedAfter(since: number | undefined, sequenceNumber: number | undefined): boolean {
+  return since === undefined || (sequenceNumber !== undefined && sequenceNumber > since);
 }
 
 /** The sequence number of the commit that added the file: an ADDED entry without one inherits its manifest's (Iceberg spec, "Sequence Number Inheritance"). */
@@ -103,7 +128,7 @@ function addedAt(manifest: PlannedManifest, { status, sequenceNumber }: Manifest
 }
 
 function checkEntry(manifest: PlannedManifest, entry: ManifestEntry): void {
-  if (entry.encrypted) {
+  if (entry.isEncrypted) {
     throw new ReplicationError('unsupported-encryption', `${manifest.uri} names an encrypted file, "${entry.filePath}".`);
   }
   if ((entry.content === FILE_CONTENT.data) !== (manifest.content === 'data')) {

@@ -1,5 +1,5 @@
 import { isReplicationError, type ReasonCode } from '@portage/backstage-plugin-replication-common';
-import { ENTRY_STATUS, readManifest } from '../../iceberg';
+import { ENTRY_STATUS, visitManifest } from '../../iceberg';
 
 export interface ManifestPathsInput {
   uri: string;
@@ -20,11 +20,11 @@ export interface ManifestPathsOutput {
 export function listManifestPaths({ uri, bytes, location }: ManifestPathsInput): ManifestPathsOutput {
   try {
     const paths: string[] = [];
-    for (const { status, filePath } of readManifest({ uri, bytes: Buffer.from(bytes) })) {
+    visitManifest({ uri, bytes: Buffer.from(bytes) }, ({ status, filePath }) => {
       if (status !== ENTRY_STATUS.deleted && filePath.startsWith(location)) {
         paths.push(filePath);
       }
-    }
+    });
     return { paths };
   } catch (error) {
     if (isReplicationError(error)) {
