@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { createBenchTable } from '../support/createBenchTable';
 import { median, rounded } from '../support/measure';
 import { reportResult } from '../support/reportResult';
-import { runTableClient } from '../support/runTableClient';
+import { startTableClient } from '../support/startTableClient';
 import type { SynchronizedState } from '../support/synchronizeTable';
+import type { TableRun } from '../support/tableClient';
 
 const INCREMENTS = 8;
 /** The first one finds code that the engine has yet to compile. */
@@ -24,18 +25,15 @@ interface Increment {
 /** One commit of one file on a table: localize and inductive audit, without copying and queueing. */
 async function measureIncrements(size: { manifests: number; increments: number }) {
   const table = await createBenchTable(size);
+  const client = startTableClient({ folder: table.folder, metadataLocations: [table.metadataLocation, ...table.increments] });
   try {
-    const { rounds } = await runTableClient({
-      folder: table.folder,
-      metadataLocations: [table.metadataLocation, ...table.increments],
-      rounds: 1,
-    });
+    const { states } = await client.ask<TableRun>();
     const increments: Increment[] = [];
     assert.deepEqual(
-      rounds[0].map(({ files }) => files),
+      states.map(({ files }) => files),
       [table.files, ...table.increments.map(() => 1)],
     );
-    for (const state of rounds[0].slice(1 + WARM_UP)) {
+    for (const state of states.slice(1 + WARM_UP)) {
       increments.push(await describeIncrement(state));
     }
     const middleOf = (pick: (increment: Increment) => number) => rounded(median(increments.map(pick)));
@@ -47,6 +45,7 @@ async function measureIncrements(size: { manifests: number; increments: number }
       manifestsRead: middleOf(increment => increment.manifestsRead),
     };
   } finally {
+    await client.stop();
     await table.remove();
   }
 }

@@ -1,5 +1,6 @@
 /* eslint-disable @backstage/no-relative-monorepo-imports -- what is measured here is no part of the workers' public interface */
 import { readFile, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { PiscinaThreadPool } from '@portage/workers';
 import { chooseDeflateLibrary } from '../../../workers/src/iceberg/avro/chooseDeflateLibrary';
 import { MemoryMap } from '../../../workers/src/localize/testing/MemoryMap';
@@ -7,10 +8,9 @@ import { mappingOf, replicaFolder } from './benchMapping';
 import { BenchStorage } from './BenchStorage';
 import { synchronizeTable, type SynchronizedState } from './synchronizeTable';
 
-/** What {@link runTableClient} gives. */
+/** What one round gives, which begins with nothing and takes all states of a table in turn. */
 export interface TableRun {
-  /** Each begins with nothing and takes all states in turn. */
-  rounds: SynchronizedState[][];
+  states: SynchronizedState[];
   /** The most that the process ever held. */
   peakMemoryBytes: number;
   deflateLibrary: string;
@@ -35,17 +35,15 @@ async function peakMemoryBytes(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const { folder, metadataLocations, rounds, warmUp } = JSON.parse(process.argv[2]);
+  const { folder, metadataLocations } = JSON.parse(process.argv[2]);
   const threads = PiscinaThreadPool.create({ threads: 2 });
-  const run: TableRun = { rounds: [], peakMemoryBytes: 0, deflateLibrary: chooseDeflateLibrary().name };
-  if (warmUp) {
-    await runStates(warmUp.folder, [warmUp.metadataLocation], threads);
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    run.rounds.push(await runStates(folder, metadataLocations, threads));
+  const lines = createInterface({ input: process.stdin });
+  for await (const _ of lines) {
+    const states = await runStates(folder, metadataLocations, threads);
+    const run: TableRun = { states, peakMemoryBytes: await peakMemoryBytes(), deflateLibrary: chooseDeflateLibrary().name };
+    process.stdout.write(`${JSON.stringify(run)}\n`);
   }
   await threads.close();
-  process.stdout.write(JSON.stringify({ ...run, peakMemoryBytes: await peakMemoryBytes() }));
 }
 
 if (require.main === module) {

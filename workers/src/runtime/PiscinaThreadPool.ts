@@ -6,6 +6,12 @@ import type { ThreadPool } from '@portage/backstage-plugin-replication-node';
 const MAX_QUEUE = 10_000;
 
 /**
+ * A third of what a thread gets otherwise: manifests are bytes outside the heap, and what is made of them is soon forgotten. More would only
+ * lie fallow, in each of the threads.
+ */
+const YOUNG_GENERATION_MEGABYTES = 16;
+
+/**
  * CPU-heavy work in Piscina threads. The pool stays warm, buffers are transferred, never cloned.
  * `atomics` is disabled: it spares the thread a busy wait and cuts the dispatch's p99 by nine tenths.
  */
@@ -21,6 +27,7 @@ export class PiscinaThreadPool implements ThreadPool {
         idleTimeout: 60_000,
         maxQueue: MAX_QUEUE,
         atomics: 'disabled',
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES },
         execArgv: loaderArguments(filename),
       }),
       threads,
