@@ -4,6 +4,8 @@ export interface DeflateOptions {
   level: number;
   /** How long a record is on the average: what repeats in a block is what the record before had in the same field. */
   recordBytes: number;
+  /** By how many bytes the blocks before are shorter than their source's; where they are, speed may go before size. */
+  spareBytes?: number;
 }
 
 /** What compresses and decompresses raw deflate streams (RFC 1951), whole blocks at a time. */

@@ -5,6 +5,7 @@ import { ZLIB_CHUNK_BYTES } from './avroLimits';
 import { chooseDeflateLibrary } from './chooseDeflateLibrary';
 import type { CompressionLevels } from './CompressionLevels';
 import { decompressBzip2 } from './decompressBzip2';
+import type { DeflateOptions } from './DeflateLibrary';
 import { freeBytes } from '../../memory/freeBytes';
 
 /** How a block is compressed. */
@@ -12,6 +13,8 @@ export interface BlockCompression {
   levels: CompressionLevels;
   /** How many records are in the block. */
   recordCount: number;
+  /** See {@link DeflateOptions}. */
+  spareBytes?: number;
 }
 
 /** One value of `avro.codec`: how a block's bytes become records and back. */
@@ -29,8 +32,10 @@ const SNAPPY_CHECKSUM_BYTES = 4;
 
 const deflate: AvroCodec = {
   decompress: (data, maxBytes) => chooseDeflateLibrary().decompress(data, maxBytes),
-  compress: (data, { levels, recordCount }) =>
-    chooseDeflateLibrary().compress(data, { level: levels.deflate, recordBytes: data.length / Math.max(recordCount, 1) }),
+  compress: (data, { levels, recordCount, spareBytes }) => {
+    const recordBytes = data.length / Math.max(recordCount, 1);
+    return chooseDeflateLibrary().compress(data, { level: levels.deflate, recordBytes, spareBytes });
+  },
   free: freeBytes,
 };
 

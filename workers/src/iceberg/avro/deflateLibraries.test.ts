@@ -51,3 +51,20 @@ describe.each(libraries)('%s', (_name, library) => {
     expect(library.decompress(library.compress(bytes, DEFAULT), MIB).length).toBe(MIB);
   });
 });
+
+(libDeflate ? describe : describe.skip)('libdeflate', () => {
+  const records = Buffer.from(
+    Array.from({ length: 500 }, (_, index) => `s3://lake/day=${index % 7}/${index * 7919}-${index ** 5}.parquet`).join(),
+  );
+  const lengthAt = (level: number, spareBytes?: number) => libDeflate!.compress(records, { ...DEFAULT, level, spareBytes }).length;
+
+  it('spends what the blocks before have saved on speed', () => {
+    expect(lengthAt(6, 1)).toBe(lengthAt(1));
+    expect(lengthAt(6, 1)).toBeGreaterThan(lengthAt(6, 0));
+    expect(lengthAt(6, -1)).toBe(lengthAt(6, 0));
+  });
+
+  it('packs as tightly as it was told above the default', () => {
+    expect(lengthAt(9, 1)).toBe(lengthAt(9, 0));
+  });
+});

@@ -26,7 +26,8 @@ export interface RecordVisit<Name extends string> {
  *
  * The header is kept to the letter, entries that this code has never heard of included, and so is every byte of a record that no
  * edit covers: nulls that mean inheritance, explicit sequence numbers, fields of later versions. Blocks without an edit keep
- * their compressed bytes; the others are framed anew (record count, size, sync marker) and recompressed with the file's codec.
+ * their compressed bytes; the others are framed anew (record count, size, sync marker) and recompressed with the file's codec, which is
+ * told whether the file is shorter than its source so far.
  *
  * @param options - `visit` is called for each record and makes its edits with the splicer
  * @returns `changed: false` and the very bytes of the source where no record was edited
@@ -45,6 +46,7 @@ export function spliceAvroFile<Name extends string>(options: {
   const output = new GrowingBuffer(expectedBytes(file.bytes.length));
   output.append(rewrittenHeader(file, codec));
   let changed = false;
+  let spareBytes = 0;
 
   for (const { block, records } of decompressBlocks(file)) {
     splicer.begin(records);
@@ -65,7 +67,8 @@ export function spliceAvroFile<Name extends string>(options: {
     if (edited === undefined && codec.compressesAs === undefined) {
       output.append(file.bytes.subarray(block.offsetBytes, block.endOffsetBytes));
     } else {
-      const data = codec.compress(edited ?? records, { levels, recordCount: block.recordCount });
+      const data = codec.compress(edited ?? records, { levels, recordCount: block.recordCount, spareBytes });
+      spareBytes += block.data.length - data.length;
       output.appendLong(block.recordCount);
       output.appendLong(data.length);
       output.append(data);
