@@ -9,6 +9,7 @@ import { DELETE_FIELD } from '../position-deletes/positionDeleteFields';
 import { localizeReference } from './localizeReference';
 import { ENTRY_STATUS, FILE_CONTENT } from './ManifestEntry';
 import { DELETE_MANIFEST_TARGETS } from './manifestTargets';
+import { replacePath } from './replacePath';
 
 /** Where a delete file that holds paths lies in the replica, and how long it is there. */
 export interface LocalDeleteFile {
@@ -51,9 +52,9 @@ export function spliceDeleteManifest(options: {
       const isLive = fields.status.integer(block, spans) !== ENTRY_STATUS.deleted;
       const holdsPaths = fields.content.integer(block, spans) === FILE_CONTENT.positionDeletes;
 
-      replaceString(visit, fields.referencedDataFile, reference => localizeReference(reference, localize));
+      replacePath(visit, fields.referencedDataFile, reference => localizeReference(reference, localize));
       if (!holdsPaths || !isLive) {
-        replaceString(visit, fields.filePath, localize);
+        replacePath(visit, fields.filePath, localize);
         if (holdsPaths) {
           replaceBounds(visit, localize, { keepWhereLocal: true });
         }
@@ -63,7 +64,7 @@ export function spliceDeleteManifest(options: {
       if (localPath === path) {
         return;
       }
-      replaceString(visit, fields.filePath, () => localPath);
+      replacePath(visit, fields.filePath, () => localPath);
       visit.splicer.replace(fields.sizeBytes.contentOffset(block, spans), fields.sizeBytes.endOffset(spans), lengthBytes);
       if (fields.fileFormat.string(block, spans)?.toUpperCase() !== 'PUFFIN') {
         leaveOut(visit, fields.columnSizes);
@@ -73,17 +74,6 @@ export function spliceDeleteManifest(options: {
     },
   });
   return { ...result, entryCount };
-}
-
-function replaceString({ block, spans, splicer }: Visit, field: CapturedField, map: (path: string) => string): void {
-  const value = field.string(block, spans);
-  if (value === undefined) {
-    return;
-  }
-  const mapped = map(value);
-  if (mapped !== value) {
-    splicer.replace(field.contentOffset(block, spans), field.endOffset(spans), mapped);
-  }
 }
 
 function leaveOut({ block, spans, splicer }: Visit, field: CapturedField): void {

@@ -6,6 +6,7 @@ import { spliceAvroFile, type RecordVisit } from '../avro/spliceAvroFile';
 import { localizeReference } from './localizeReference';
 import { MANIFEST_PATH_TARGETS } from './manifestTargets';
 import type { PathPrefix } from './PathPrefix';
+import { replacePath } from './replacePath';
 
 /**
  * Rewrites every path of a manifest, those of DELETED entries included, and leaves all else to the byte.
@@ -57,15 +58,4 @@ function replacePrefix({ block, spans, splicer }: Visit, field: CapturedField, p
     }
   }
   return false;
-}
-
-function replacePath({ block, spans, splicer }: Visit, field: CapturedField, map: (path: string) => string): void {
-  const path = field.string(block, spans);
-  if (path === undefined) {
-    return;
-  }
-  const local = map(path);
-  if (local !== path) {
-    splicer.replace(field.contentOffset(block, spans), field.endOffset(spans), local);
-  }
 }
